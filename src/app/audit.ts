@@ -1,0 +1,122 @@
+import { join, resolve } from 'node:path';
+import type { ProgressEvent } from '../collect/collector.ts';
+import { Locker, type PutResult } from '../locker/locker.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { Catalogue } from '../model/catalogue.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import type { EvidenceItem } from '../model/evidence.ts';
+import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
+import { canonicalJson } from '../platform/canonical-json.ts';
+import { sha256Hex } from '../platform/digest.ts';
+import { writeAtomically } from '../platform/write.ts';
+import { buildPack } from './build-pack.ts';
+import { openCatalogue } from './catalogue.ts';
+import { type Collection, collectEvidence } from './collect-evidence.ts';
+import { evaluateEvidence } from './evaluate-evidence.ts';
+import { gateOf, type GateResult } from './gate.ts';
+import { workspaceKey } from './key.ts';
+import { type Moment, momentOf } from './run-settings.ts';
+import { loadWorkspace, type Workspace, workspaceRoot } from './workspace.ts';
+
+/** What the user asked for, as the command line gives it. */
+export interface RunOptions {
+  readonly path: string;
+  readonly out: string;
+  readonly asOf: string | undefined;
+  readonly period: string | undefined;
+  readonly frameworks: readonly string[];
+  readonly failOn: readonly string[] | undefined;
+  /** Folder of another catalogue, or null for Probity's own. */
+  readonly catalogue: string | null;
+  /** The machine's clock; used where --as-of is not given. */
+  readonly now: Date;
+  progress(event: ProgressEvent): void;
+  readonly signal: AbortSignal;
+}
+
+/** Everything a command needs before it can start. */
+export interface Prepared {
+  readonly root: string;
+  readonly out: string;
+  readonly catalogue: Catalogue;
+  readonly workspace: Workspace;
+  readonly moment: Moment;
+}
+
+/** What an audit left behind. */
+export interface AuditResult {
+  readonly assessment: Assessment;
+  readonly pack: { readonly path: string; readonly id: string; readonly sha256: string; readonly bytes: number };
+  readonly stored: PutResult;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly gate: GateResult;
+  readonly exitCode: ExitCode;
+}
+
+/** Opens catalogue and workspace. Throws a KnownFailure (exit 2) with every diagnostic where either is wrong. */
+export async function prepare(options: RunOptions): Promise<Prepared> {
+  const root = workspaceRoot(options.path);
+  const moment = momentOf(options.asOf, options.period, options.now);
+  const catalogue = openCatalogue(options.catalogue);
+  const workspace = await loadWorkspace(root, catalogue);
+  if (hasErrors(workspace.diagnostics)) throw new KnownFailure(EXIT.usage, workspace.diagnostics);
+  return { root, out: resolve(options.out), catalogue, workspace, moment };
+}
+
+/** Collects and stores: the first half of an audit. */
+export async function collect(options: RunOptions, prepared: Prepared): Promise<{ collection: Collection; stored: PutResult; locker: Locker }> {
+  const { root, out, workspace, moment } = prepared;
+  const locker = new Locker(join(out, 'locker'));
+  const collection = await collectEvidence({
+    root,
+    workspace,
+    now: moment.asOf,
+    key: workspaceKey(out),
+    skip: [out],
+    progress: (event) => options.progress(event),
+    signal: options.signal,
+  });
+  const { items, search } = collection;
+  const run = { at: moment.asOf, clock: moment.clock, items: items.map((item) => item.id), search };
+  return { collection, stored: locker.put(items, run), locker };
+}
+
+/** The main job: collect → evaluate → pack. */
+export async function audit(options: RunOptions): Promise<AuditResult> {
+  const prepared = await prepare(options);
+  const { catalogue, workspace, moment } = prepared;
+  const { collection, stored, locker } = await collect(options, prepared);
+  const { items, search } = collection;
+  const assessment = evaluateEvidence({ catalogue, workspace, items, search, moment, frameworks: options.frameworks });
+  const pack = await writePack(options, prepared, assessment, items, locker);
+  const gate = gateOf(assessment, options.failOn ?? workspace.stated.gate?.['fail-on']);
+  const exitCode = collection.incomplete ? EXIT.incomplete : gate.met ? EXIT.done : EXIT.gateNotMet;
+  return { assessment, pack, stored, diagnostics: collection.diagnostics, gate, exitCode };
+}
+
+/** Renders and writes the pack, its digest beside it, and the assessment. */
+export async function writePack(
+  options: Pick<RunOptions, 'progress'>,
+  { out }: Pick<Prepared, 'out'>,
+  assessment: Assessment,
+  items: readonly EvidenceItem[],
+  locker: Locker,
+): Promise<AuditResult['pack']> {
+  const pack = await buildPack({
+    assessment,
+    items,
+    locker: locker.size === 0 ? null : { head: locker.head, records: locker.size },
+    onProgress: (done, total) => options.progress({ phase: 'pack', done, total, unit: 'pages' }),
+  });
+  const path = join(out, 'pack.pdf');
+  const sha256 = sha256Hex(pack.pdf);
+  try {
+    writeAtomically(path, pack.pdf);
+    writeAtomically(`${path}.sha256`, `${sha256}  pack.pdf\n`);
+    writeAtomically(join(out, 'assessment.json'), `${canonicalJson(assessment)}\n`);
+  } catch (error) {
+    const message = `The pack cannot be written to ${out} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`;
+    throw new KnownFailure(EXIT.io, [{ code: 'cannot-write', severity: 'error', message, next: 'Choose another folder with --out, or free space.' }], { cause: error });
+  }
+  return { path, id: pack.id, sha256, bytes: pack.pdf.length };
+}

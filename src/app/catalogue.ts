@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { COMPILED_PATH, loadCompiledCatalogue } from '../catalogue/compiled.ts';
+import { type DataProblem, loadYamlCatalogue } from '../catalogue/load-yaml.ts';
+import { compileValueSchema } from '../catalogue/validate.ts';
+import { type CompiledChecks, compileChecks, type OrganisationParameters } from '../evaluate/checks.ts';
+import type { Where } from '../evaluate/compose.ts';
+import { runExamples } from '../evaluate/examples.ts';
+import { compileWheres } from '../evaluate/wheres.ts';
+import type { Catalogue } from '../model/catalogue.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { EXIT, KnownFailure } from '../model/exit.ts';
+import { PACKAGE_ROOT } from '../platform/package-root.ts';
+import { writeAtomically } from '../platform/write.ts';
+
+/** A catalogue whose expressions are compiled. */
+export interface ReadyCatalogue {
+  readonly catalogue: Catalogue;
+  readonly checks: CompiledChecks;
+  readonly where: Where;
+}
+
+/**
+ * Returns the catalogue to work with: the compiled one of the package, or the YAML folders below `folder`.
+ * Throws a KnownFailure (exit 2) with every diagnostic where the data is wrong.
+ */
+export function openCatalogue(folder: string | null): Catalogue {
+  if (folder === null) {
+    const compiled = loadCompiledCatalogue();
+    if (compiled !== undefined) return compiled;
+  }
+  const { catalogue, diagnostics } = lintCatalogue(folder ?? PACKAGE_ROOT);
+  if (catalogue === undefined || hasErrors(diagnostics)) throw new KnownFailure(EXIT.usage, diagnostics);
+  return catalogue;
+}
+
+/** Compiles the expressions of a catalogue with the organisation's parameters. Throws a KnownFailure (exit 2) where one is wrong. */
+export function readyCatalogue(catalogue: Catalogue, parameters: OrganisationParameters): ReadyCatalogue {
+  const checks = compileChecks(catalogue, parameters);
+  const { where, problems } = compileWheres(catalogue, checks);
+  const all = [...checks.problems, ...problems];
+  if (all.length > 0) {
+    const diagnostics = all.map(
+      (problem): Diagnostic => ({ code: problem.code, severity: 'error', message: `${problem.id} ${problem.pointer}: ${problem.message}` }),
+    );
+    throw new KnownFailure(EXIT.usage, diagnostics);
+  }
+  return { catalogue, checks, where };
+}
+
+/** Checks a catalogue folder completely: shapes, references, expressions, examples. Reports every problem with its place. */
+export function lintCatalogue(folder: string): { readonly catalogue: Catalogue | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const loaded = loadYamlCatalogue(folder);
+  const { catalogue } = loaded;
+  if (catalogue === undefined) return { catalogue, diagnostics: loaded.diagnostics };
+  const checks = compileChecks(catalogue);
+  const { problems } = compileWheres(catalogue, checks);
+  const later: DataProblem[] = [...checks.problems, ...problems, ...runExamples(catalogue, checks, compileValueSchema)];
+  return { catalogue, diagnostics: [...loaded.diagnostics, ...later.map((problem) => loaded.locate(problem))] };
+}
+
+/** Compiles the package's own YAML to JSON for the build. Throws a KnownFailure with every diagnostic where the data is wrong. */
+export function compileCatalogue(target: string = COMPILED_PATH): Catalogue {
+  const { catalogue, diagnostics } = lintCatalogue(join(PACKAGE_ROOT));
+  if (catalogue === undefined || hasErrors(diagnostics)) throw new KnownFailure(EXIT.usage, diagnostics);
+  writeAtomically(target, JSON.stringify(catalogue));
+  return catalogue;
+}

@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { Collected, ProgressEvent, SourceProblem, Tools } from '../collect/collector.ts';
+import { COLLECTORS, DERIVERS } from '../collect/registry.ts';
+import { sealItem } from '../collect/seal.ts';
+import { sourceDraft } from '../collect/source-item.ts';
+import type { SearchRecord } from '../model/assessment.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { EvidenceItem } from '../model/evidence.ts';
+import { EXIT, KnownFailure } from '../model/exit.ts';
+import { keyedFingerprint } from '../platform/digest.ts';
+import { type Walk, walk } from '../platform/files.ts';
+import { selectSources } from './select-sources.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a collection needs to know. */
+export interface CollectInput {
+  /** Absolute path of the folder to assess. */
+  readonly root: string;
+  readonly workspace: Workspace;
+  /** The run's clock, an ISO 8601 instant in UTC. */
+  readonly now: string;
+  /** The workspace's key for fingerprints. */
+  readonly key: Uint8Array;
+  /** Folders below the root that are Probity's own output and not searched. */
+  readonly skip: readonly string[];
+  progress(event: ProgressEvent): void;
+  readonly signal: AbortSignal;
+}
+
+/** Everything a collection brought home. */
+export interface Collection {
+  readonly items: readonly EvidenceItem[];
+  readonly search: readonly SearchRecord[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** True where a source that should be readable was not: the result cannot be trusted as complete (exit 3). */
+  readonly incomplete: boolean;
+}
+
+const FATAL_STATES = new Set<SourceProblem['state']>(['missing', 'unreadable', 'unparsable', 'too-large']);
+
+/** Collects evidence with every collector, one after the other, and derives what follows from it. Throws a KnownFailure (exit 3) where the root cannot be read. */
+export async function collectEvidence(input: CollectInput): Promise<Collection> {
+  const walked = await walkRoot(input);
+  const scratch = mkdtempSync(join(tmpdir(), 'probity-'));
+  const tools: Tools = {
+    now: input.now,
+    fingerprint: (value) => keyedFingerprint(input.key, value),
+    scratch,
+    progress: (event) => input.progress(event),
+    signal: input.signal,
+  };
+  const items: EvidenceItem[] = [];
+  const search: SearchRecord[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let incomplete = false;
+  try {
+    for (const { group, collector } of COLLECTORS) {
+      const { scope, problems } = selectSources(input.root, walked, group === null ? undefined : input.workspace.stated.sources?.[group]);
+      const found: SourceProblem[] = [...problems, ...(group === 'mcp' ? walkProblems(walked) : [])];
+      let searched = 0;
+      const before = items.length;
+      for await (const each of collector.collect(scope, tools)) {
+        searched = take(each, items, found, searched);
+        if (input.signal.aborted) throw new KnownFailure(EXIT.interrupted, [interrupted()]);
+      }
+      for (const problem of found) {
+        items.push(sealItem(sourceDraft(problem, collector, input.now)));
+        diagnostics.push(...problem.diagnostics);
+        incomplete ||= FATAL_STATES.has(problem.state);
+      }
+      search.push({
+        collector: collector.id,
+        root: scope.explicit ? 'the places named in probity.yaml' : 'everything below the assessed folder',
+        searched,
+        found: items.length - before - found.length,
+        problems: found.map(({ path, state, diagnostics: [first] }) => ({ path, state, message: first?.message ?? state })),
+      });
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  for (const deriver of DERIVERS) items.push(...deriver.derive(items, tools).map(sealItem));
+  return { items: distinct(items), search, diagnostics, incomplete };
+}
+
+async function walkRoot(input: CollectInput): Promise<Walk> {
+  const walked = await walk(input.root);
+  const rootProblem = walked.unreadable.find((each) => each.path === '.');
+  if (rootProblem !== undefined) {
+    throw new KnownFailure(EXIT.incomplete, [
+      {
+        code: 'root-unreadable',
+        severity: 'error',
+        message: `The folder ${input.root} cannot be read. ${rootProblem.message}`,
+        next: 'Name the folder that holds your configurations, logs and repositories: probity audit PATH.',
+      },
+    ]);
+  }
+  const own = input.skip
+    .map((folder) => relative(input.root, resolve(folder)).replaceAll('\\', '/'))
+    .filter((folder) => folder !== '' && !folder.startsWith('..') && !isAbsolute(folder));
+  const mine = (path: string): boolean => own.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  return {
+    ...walked,
+    files: walked.files.filter((file) => !mine(file.path)),
+    repositories: walked.repositories.filter((path) => !mine(path)),
+  };
+}
+
+function take(each: Collected, items: EvidenceItem[], problems: SourceProblem[], searched: number): number {
+  switch (each.type) {
+    case 'item':
+      items.push(sealItem(each.draft));
+      return searched;
+    case 'problem':
+      problems.push(each.problem);
+      return searched;
+    case 'searched':
+      return searched + each.places;
+  }
+}
+
+/** Folders that could not be listed, and a walk that was cut short, are evidence too. */
+function walkProblems(walked: Walk): readonly SourceProblem[] {
+  const problems = walked.unreadable.map(
+    ({ path, message }): SourceProblem => ({
+      path,
+      state: 'unreadable',
+      sha256: null,
+      bytes: 0,
+      diagnostics: [
+        {
+          code: 'folder-unreadable',
+          severity: 'error',
+          message: `${path} cannot be listed, so nothing in it was searched. ${message}`,
+          next: 'Run as a user who may read it, or name the sources in probity.yaml.',
+        },
+      ],
+    }),
+  );
+  if (!walked.cut) return problems;
+  const message = `The search stopped after ${walked.files.length} files; what lies beyond was not seen.`;
+  const next = 'Name the sources in probity.yaml, so that less is searched.';
+  return [...problems, { path: '.', state: 'too-large', sha256: null, bytes: 0, diagnostics: [{ code: 'walk-cut', severity: 'error', message, next }] }];
+}
+
+function interrupted(): Diagnostic {
+  return { code: 'interrupted', severity: 'error', message: 'Interrupted; nothing of this run was stored.' };
+}
+
+function distinct(items: readonly EvidenceItem[]): readonly EvidenceItem[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}

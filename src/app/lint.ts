@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { lintCatalogue, openCatalogue } from './catalogue.ts';
+import { loadWorkspace, workspaceRoot } from './workspace.ts';
+
+/** What was linted, and every problem found. */
+export interface LintResult {
+  readonly checked: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Checks the workspace of a path, and the catalogue folder where one is named. Reports every problem with its place. */
+export async function lint(path: string, catalogueFolder: string | null): Promise<LintResult> {
+  const checked: string[] = [];
+  const diagnostics: Diagnostic[] = [];
+  if (catalogueFolder !== null) {
+    const result = lintCatalogue(catalogueFolder);
+    diagnostics.push(...result.diagnostics);
+    checked.push(catalogueFolder);
+    if (result.catalogue === undefined) return { checked, diagnostics };
+  }
+  const root = workspaceRoot(path);
+  const workspace = await loadWorkspace(root, openCatalogue(null));
+  diagnostics.push(...workspace.diagnostics);
+  for (const name of ['probity.yaml', 'exceptions.yaml']) {
+    if (existsSync(join(root, name))) checked.push(join(root, name));
+  }
+  return { checked, diagnostics };
+}

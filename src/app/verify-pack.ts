@@ -1,0 +1,171 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Locker } from '../locker/locker.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { EvidenceItem } from '../model/evidence.ts';
+import { EXIT, KnownFailure } from '../model/exit.ts';
+import { atPointer } from '../model/json.ts';
+import { canonicalJson, digestOf } from '../platform/canonical-json.ts';
+import { sha256Hex } from '../platform/digest.ts';
+import type { PackManifest } from './build-pack.ts';
+import { rebuild } from './rebuild.ts';
+import { type SourceCheck, verifySources } from './verify-sources.ts';
+
+/** What to verify, and against what. */
+export interface VerifyInput {
+  readonly pack: string;
+  /** Folder the evidence was collected from; its files are read again where given. */
+  readonly sources: string | null;
+  /** Output folder whose locker should hold the evidence. */
+  readonly locker: string | null;
+  readonly rebuild: boolean;
+}
+
+/** One step of a verification, in the order it was made. */
+export interface VerifyStep {
+  readonly step: string;
+  readonly state: 'verified' | 'differs' | 'not-checked';
+  readonly detail: string;
+}
+
+export interface Verification {
+  readonly steps: readonly VerifyStep[];
+  readonly intact: boolean;
+}
+
+/** Re-computes everything a pack claims about its own bytes. A step that differs ends the verification there, named. */
+export async function verifyPack(input: VerifyInput): Promise<Verification> {
+  const steps: VerifyStep[] = [];
+  const bytes = readPack(input.pack);
+  try {
+    for await (const step of verification(bytes, input)) {
+      steps.push(step);
+      if (step.state === 'differs') return { steps, intact: false };
+    }
+  } catch (error) {
+    if (error instanceof KnownFailure) throw error;
+    steps.push({ step: 'Structure', state: 'differs', detail: `The pack cannot be read: ${(error as Error).message}` });
+    return { steps, intact: false };
+  }
+  return { steps, intact: true };
+}
+
+async function* verification(bytes: Uint8Array, input: VerifyInput): AsyncIterable<VerifyStep> {
+  const { checkSeal } = await import('../report/pdf/seal.ts');
+  const { readAttachments } = await import('../report/pdf/read.ts');
+  const seal = checkSeal(bytes);
+  yield step('Seal', seal === 'intact', seal === 'intact' ? `all ${bytes.length} bytes of the file are as they were written` : `the seal over all bytes is ${seal}`);
+  const files = readAttachments(bytes);
+  const { manifest, manifestBytes } = manifestOf(files);
+  yield step('Manifest', `${canonicalJson(manifest)}\n` === Buffer.from(manifestBytes).toString('utf8'), `sha256 ${sha256Hex(manifestBytes)}, pack ${manifest.pack}`);
+  yield attachmentsStep(files, manifest);
+  const assessment = JSON.parse(text(files, 'assessment.json')) as Assessment;
+  const items = text(files, 'evidence.jsonl').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as EvidenceItem);
+  yield itemsStep(items, assessment);
+  yield locatorsStep(items, assessment);
+  yield reasonsStep(items, assessment);
+  yield input.locker === null
+    ? { step: 'Locker', state: 'not-checked', detail: 'name the output folder with --locker to prove that it holds this evidence' }
+    : lockerStep(items, manifest, input.locker);
+  yield input.sources === null
+    ? { step: 'Sources', state: 'not-checked', detail: 'name the assessed folder with --sources to read the original files again' }
+    : sourcesStep(await verifySources(items, input.sources));
+  if (input.rebuild) yield await rebuild(bytes, assessment, items, manifest);
+}
+
+function readPack(path: string): Uint8Array {
+  if (!existsSync(path)) {
+    throw new KnownFailure(EXIT.io, [{ code: 'pack-missing', severity: 'error', message: `There is no file ${path}.`, next: 'Name the pack: probity verify PACK.pdf' }]);
+  }
+  return readFileSync(path);
+}
+
+function step(name: string, good: boolean, detail: string): VerifyStep {
+  return { step: name, state: good ? 'verified' : 'differs', detail };
+}
+
+function text(files: ReadonlyMap<string, Uint8Array>, name: string): string {
+  const bytes = files.get(name);
+  if (bytes === undefined) throw new Error(`the attachment ${name} is missing`);
+  return Buffer.from(bytes).toString('utf8');
+}
+
+function manifestOf(files: ReadonlyMap<string, Uint8Array>): { manifest: PackManifest; manifestBytes: Uint8Array } {
+  const manifest = JSON.parse(text(files, 'manifest.json')) as PackManifest;
+  return { manifest, manifestBytes: files.get('manifest.json') ?? new Uint8Array() };
+}
+
+function attachmentsStep(files: ReadonlyMap<string, Uint8Array>, manifest: PackManifest): VerifyStep {
+  const listed = new Set(manifest.files.map((file) => file.name));
+  const extra = [...files.keys()].filter((name) => name !== 'manifest.json' && !listed.has(name));
+  if (extra.length > 0) return step('Attachments', false, `${extra[0]} is attached, but the manifest does not list it`);
+  for (const file of manifest.files) {
+    const bytes = files.get(file.name);
+    if (bytes === undefined) return step('Attachments', false, `${file.name} is listed, but not attached`);
+    if (bytes.length !== file.bytes || sha256Hex(bytes) !== file.sha256) {
+      return step('Attachments', false, `${file.name} does not match its digest in the manifest`);
+    }
+  }
+  return step('Attachments', true, `${manifest.files.length} files match their digests`);
+}
+
+function itemsStep(items: readonly EvidenceItem[], assessment: Assessment): VerifyStep {
+  for (const { id, ...draft } of items) {
+    if (id !== `sha256:${digestOf(draft)}`) return step('Evidence', false, `the item ${id} is not the digest of its content`);
+  }
+  const held = new Set(items.map((item) => item.id));
+  const missing = assessment.evidence.find((entry) => !held.has(entry.id));
+  if (missing !== undefined) return step('Evidence', false, `${missing.label} (${missing.id}) is in the index, but not attached`);
+  if (held.size !== assessment.evidence.length) return step('Evidence', false, 'an item is attached that the index does not list');
+  return step('Evidence', true, `${items.length} items match their digests and the index`);
+}
+
+/** Every fact shown with an observation must stand in the item it cites, with the same locator. */
+function locatorsStep(items: readonly EvidenceItem[], assessment: Assessment): VerifyStep {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  let shownCount = 0;
+  for (const observation of assessment.observations) {
+    const item = byId.get(observation.evidence);
+    if (item === undefined) return step('Observations', false, `${observation.check} cites ${observation.evidence}, which is not attached`);
+    for (const shown of observation.shown) {
+      shownCount += 1;
+      const value = atPointer(item.facts, shown.pointer);
+      const cited = shown.locator === null ? '' : canonicalJson(shown.locator);
+      const known = shown.locator === null || Object.values(item.locators).some((locator) => canonicalJson(locator) === cited);
+      if (value === undefined || canonicalJson(value) !== canonicalJson(shown.value) || !known) {
+        return step('Observations', false, `${observation.check} on ${observation.subject} shows ${shown.pointer} otherwise than its evidence`);
+      }
+    }
+  }
+  return step('Observations', true, `${assessment.observations.length} observations show ${shownCount} facts as their evidence holds them`);
+}
+
+/** No verdict may rest on evidence that is not there. */
+function reasonsStep(items: readonly EvidenceItem[], assessment: Assessment): VerifyStep {
+  const held = new Set(items.map((item) => item.id));
+  for (const control of assessment.controls) {
+    const { verdict } = control;
+    const cited = verdict.status === 'met' ? verdict.from.map((support) => support.evidence) : verdict.because.flatMap((reason) => reason.evidence);
+    const lost = cited.find((id) => !held.has(id));
+    if (lost !== undefined) return step('Verdicts', false, `${control.id} rests on ${lost}, which is not attached`);
+  }
+  return step('Verdicts', true, `${assessment.controls.length} verdicts rest on attached evidence or state why not`);
+}
+
+function lockerStep(items: readonly EvidenceItem[], manifest: PackManifest, folder: string): VerifyStep {
+  const locker = new Locker(join(folder, 'locker'));
+  const lost = items.find((item) => !locker.holds(item.id));
+  if (lost !== undefined) return step('Locker', false, `${lost.id} is not in the locker`);
+  const { locker: sealed } = manifest;
+  if (sealed !== null && locker.headAt(sealed.records) !== sealed.head) {
+    return step('Locker', false, `record ${sealed.records} of the locker is not the one the pack was made from`);
+  }
+  return step('Locker', true, `its chain of ${locker.size} records is unbroken and holds all ${items.length} items`);
+}
+
+function sourcesStep(check: SourceCheck): VerifyStep {
+  if (check.differs !== null) return step('Sources', false, check.differs);
+  const { files, locators, notReRead } = check;
+  const rest = notReRead === 0 ? '' : `; ${notReRead} items have no single file to read again (repositories, statements, derived items)`;
+  return step('Sources', true, `${files} files and ${locators} byte ranges are as they were collected${rest}`);
+}

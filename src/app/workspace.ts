@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Validator } from '../catalogue/validate.ts';
+import { compileSchema } from '../catalogue/validate.ts';
+import { readSchema } from '../catalogue/data-files.ts';
+import type { ExceptionsFile } from '../catalogue/generated/exceptions-file.ts';
+import type { WorkspaceFile } from '../catalogue/generated/workspace-file.ts';
+import { nearest } from '../catalogue/nearest.ts';
+import type { StatedException } from '../evaluate/exceptions.ts';
+import type { Catalogue, ParameterValue } from '../model/catalogue.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { diagnosticAt, type ParsedDocument, parsePositioned } from '../platform/document.ts';
+import { readBounded } from '../platform/files.ts';
+
+/** What an organisation states about itself, as read from probity.yaml and exceptions.yaml; defaults where nothing is stated. */
+export interface Workspace {
+  /** Absolute path of probity.yaml, or null where the run works on defaults. */
+  readonly file: string | null;
+  readonly stated: WorkspaceFile;
+  readonly exceptions: readonly StatedException[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const MAX_BYTES = 1 << 20;
+
+/** Reads and validates the workspace of a folder against the catalogue; every problem comes back together, with its place. */
+export async function loadWorkspace(root: string, catalogue: Catalogue): Promise<Workspace> {
+  const diagnostics: Diagnostic[] = [];
+  const path = join(root, 'probity.yaml');
+  const main = await readData(path, 'templates/workspace/workspace.schema.json', diagnostics);
+  const stated = (main?.value as WorkspaceFile | undefined) ?? { organisation: '' };
+  if (main !== undefined && !hasErrors(diagnostics)) checkAgainstCatalogue(main, stated, catalogue, diagnostics);
+  const exceptionsPath = join(root, 'exceptions.yaml');
+  const second = await readData(exceptionsPath, 'templates/workspace/exceptions.schema.json', diagnostics);
+  const exceptions = (second?.value as unknown as ExceptionsFile | undefined) ?? [];
+  if (second !== undefined && !hasErrors(diagnostics)) checkExceptions(second, exceptions, catalogue, diagnostics);
+  return { file: main === undefined ? null : path, stated, exceptions: exceptions.map(toStated), diagnostics };
+}
+
+/** Returns the folder that holds the workspace of a path: the path itself, or the folder of a given probity.yaml. */
+export function workspaceRoot(path: string): string {
+  const absolute = resolve(path);
+  return absolute.endsWith('probity.yaml') ? dirname(absolute) : absolute;
+}
+
+async function readData(path: string, schemaPath: string, diagnostics: Diagnostic[]): Promise<ParsedDocument | undefined> {
+  if (!existsSync(path)) return undefined;
+  const read = await readBounded(path, MAX_BYTES);
+  if (!read.ok) {
+    diagnostics.push({ code: 'unreadable', severity: 'error', message: `${path} cannot be read. ${read.message}` });
+    return undefined;
+  }
+  const document = parsePositioned(path, read.bytes, 'yaml');
+  const validate: Validator = compileSchema(readSchema(schemaPath));
+  diagnostics.push(...document.diagnostics, ...validate(document));
+  return document;
+}
+
+function checkAgainstCatalogue(
+  document: ParsedDocument,
+  stated: WorkspaceFile,
+  catalogue: Catalogue,
+  diagnostics: Diagnostic[],
+): void {
+  const report = (pointer: string, message: string, next: string): void => {
+    const span = document.keys.get(pointer) ?? document.spans.get(pointer);
+    diagnostics.push(diagnosticAt(document, span, { code: 'unknown-name', severity: 'error', message, next }));
+  };
+  const frameworks = new Map<string, Catalogue['frameworks'][number]>(catalogue.frameworks.map((each) => [each.id, each]));
+  for (const [id, facts] of Object.entries(stated.frameworks ?? {})) {
+    const framework = frameworks.get(id);
+    if (framework === undefined) {
+      report(`/frameworks/${id}`, `There is no framework "${id}".`, guessOf(id, frameworks.keys()));
+      continue;
+    }
+    const known = framework.roles.map((role) => role.id);
+    for (const [index, role] of (facts?.roles ?? []).entries()) {
+      if (known.includes(role)) continue;
+      const at = `/frameworks/${id}/roles/${index}`;
+      report(at, `${framework.shortTitle} has no role "${role}".`, guessOf(role, known));
+    }
+  }
+  const parameters = new Set(
+    catalogue.checks.flatMap((check) => Object.keys(check.parameters).map((name) => `${check.id}.${name}`)),
+  );
+  for (const name of Object.keys(stated.parameters ?? {})) {
+    if (!parameters.has(name)) report(`/parameters/${name}`, `No check has a parameter "${name}".`, guessOf(name, parameters));
+  }
+}
+
+function checkExceptions(
+  document: ParsedDocument,
+  exceptions: ExceptionsFile,
+  catalogue: Catalogue,
+  diagnostics: Diagnostic[],
+): void {
+  const known = catalogue.controls.map((control) => control.id as string);
+  const ids = new Set<string>();
+  for (const [index, exception] of exceptions.entries()) {
+    const at = (key: string): ReturnType<ParsedDocument['spans']['get']> => document.spans.get(`/${index}/${key}`);
+    if (!known.includes(exception.control)) {
+      const message = `There is no control "${exception.control}".`;
+      diagnostics.push(diagnosticAt(document, at('control'), { code: 'unknown-name', severity: 'error', message, next: guessOf(exception.control, known) }));
+    }
+    if (ids.has(exception.id)) {
+      const message = `The exception "${exception.id}" stands here a second time.`;
+      diagnostics.push(diagnosticAt(document, at('id'), { code: 'duplicate-id', severity: 'error', message }));
+    }
+    ids.add(exception.id);
+  }
+}
+
+function guessOf(word: string, candidates: Iterable<string>): string {
+  const all = [...candidates];
+  const guess = nearest(word, all);
+  if (guess !== undefined) return `Did you mean "${guess}"?`;
+  return all.length <= 20 ? `Known: ${all.join(', ')}.` : 'See `probity list` for the names that are known.';
+}
+
+function toStated(exception: ExceptionsFile[number]): StatedException {
+  return {
+    id: exception.id,
+    control: exception.control,
+    reason: exception.reason,
+    owner: exception.owner,
+    approver: exception.approver,
+    approvedOn: exception['approved-on'],
+    expires: exception.expires,
+    scope: exception.scope,
+  };
+}
+
+/** Returns the organisation's own parameters. */
+export function parametersStated(workspace: Workspace): { readonly [name: string]: ParameterValue } {
+  return (workspace.stated.parameters ?? {}) as { readonly [name: string]: ParameterValue };
+}

@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { JsonObject } from '../model/json.ts';
+import { type ParsedDocument, parsePositioned } from '../platform/document.ts';
+import { PACKAGE_ROOT } from '../platform/package-root.ts';
+import { compileSchema, type Validator } from './validate.ts';
+
+export type DataType = 'control' | 'threats' | 'framework' | 'mapping' | 'kind' | 'check';
+
+const SCHEMA_PATHS: Readonly<Record<DataType, string>> = {
+  control: 'controls/control.schema.json',
+  threats: 'controls/threats.schema.json',
+  framework: 'frameworks/framework.schema.json',
+  mapping: 'frameworks/mapping.schema.json',
+  kind: 'evidence/kind.schema.json',
+  check: 'evidence/check.schema.json',
+};
+
+/** One data file of the catalogue, parsed and checked against its schema. */
+export interface DataFile {
+  readonly type: DataType;
+  readonly document: ParsedDocument;
+  /** Whether it parsed and fits its schema; only then may `value` be read as its generated type. */
+  readonly valid: boolean;
+}
+
+/** Every data file of a catalogue folder, and every problem of reading them. */
+export interface DataFiles {
+  readonly files: readonly DataFile[];
+  /** Facts schemas by evidence kind. */
+  readonly factsSchemas: ReadonlyMap<string, JsonObject>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads and validates the controls, frameworks and evidence folders below `root`, in name order, reporting all problems. */
+export function readDataFiles(root: string): DataFiles {
+  const validators = new Map<DataType, Validator>();
+  const files: DataFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const factsSchemas = new Map<string, JsonObject>();
+  for (const { type, path } of listDataFiles(root)) {
+    if (type === 'facts-schema') {
+      const document = parsePositioned(path, readFileSync(join(root, path)), 'json');
+      diagnostics.push(...document.diagnostics);
+      if (document.value !== undefined) factsSchemas.set(path.split('/')[1] ?? '', document.value as JsonObject);
+      continue;
+    }
+    const validate = validators.get(type) ?? compileSchema(readSchema(SCHEMA_PATHS[type]));
+    validators.set(type, validate);
+    const document = parsePositioned(path, readFileSync(join(root, path)), 'yaml');
+    const problems = [...document.diagnostics, ...validate(document)];
+    diagnostics.push(...problems);
+    files.push({ type, document, valid: problems.length === 0 && document.value !== undefined });
+  }
+  return { files, factsSchemas, diagnostics };
+}
+
+/** Reads one of Probity's own schemas by its path below the package root. */
+export function readSchema(path: string): JsonObject {
+  return JSON.parse(readFileSync(join(PACKAGE_ROOT, path), 'utf8')) as JsonObject;
+}
+
+function listDataFiles(root: string): readonly { type: DataType | 'facts-schema'; path: string }[] {
+  const found: { type: DataType | 'facts-schema'; path: string }[] = [];
+  for (const top of ['controls', 'frameworks', 'evidence']) {
+    if (!existsSync(join(root, top))) continue;
+    const names = readdirSync(join(root, top), { recursive: true, encoding: 'utf8' });
+    for (const name of names.map((each) => each.replaceAll('\\', '/')).sort()) {
+      const type = typeOf(top, name);
+      if (type !== undefined) found.push({ type, path: `${top}/${name}` });
+    }
+  }
+  return found;
+}
+
+function typeOf(top: string, name: string): DataType | 'facts-schema' | undefined {
+  const parts = name.split('/');
+  if (top === 'evidence' && name.endsWith('/facts.schema.json')) return 'facts-schema';
+  if (!name.endsWith('.yaml')) return undefined;
+  if (top === 'controls') return name === 'threats.yaml' ? 'threats' : parts.length === 2 ? 'control' : undefined;
+  if (top === 'frameworks') {
+    if (parts[1] === 'framework.yaml') return 'framework';
+    return parts[1] === 'mapping.yaml' ? 'mapping' : undefined;
+  }
+  if (parts[1] === 'kind.yaml') return 'kind';
+  return parts[1] === 'checks' ? 'check' : undefined;
+}

@@ -1,0 +1,38 @@
+// Generated from frameworks/mapping.schema.json by `npm run types`; do not edit.
+
+/**
+ * Which set of controls serves which requirement of one framework, in the set-theory terms of NIST IR 8477, each with its reason.
+ */
+export interface MappingFile {
+  framework: string;
+  version: string;
+  'authored-by': string;
+  edges: Edge[];
+  'out-of-scope': {
+    requirement: string;
+    reason: string;
+  }[];
+}
+export interface Edge {
+  requirement: string;
+  /**
+   * All of them together.
+   *
+   * @minItems 1
+   */
+  controls: string[];
+  /**
+   * The control set seen from the requirement: superset-of means the controls demand everything the requirement does, and more.
+   */
+  relationship: 'equal-to' | 'superset-of' | 'subset-of' | 'intersects-with';
+  strength: number;
+  /**
+   * Why this set serves this requirement, and what stays outside it.
+   */
+  rationale: string;
+  /**
+   * How far machine evidence can ever go for this requirement.
+   */
+  ceiling: 'automated' | 'partly' | 'attested';
+  review: 'draft' | 'reviewed';
+}

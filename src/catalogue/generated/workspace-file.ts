@@ -1,0 +1,59 @@
+// Generated from templates/workspace/workspace.schema.json by `npm run types`; do not edit.
+
+/**
+ * @minItems 1
+ */
+export type Paths = string[];
+
+/**
+ * probity.yaml: what an organisation states about itself, and where its sources lie.
+ */
+export interface WorkspaceFile {
+  organisation: string;
+  scope?: {
+    name: string;
+    statement?: string;
+    includes?: string[];
+    excludes?: {
+      what: string;
+      why: string;
+    }[];
+  };
+  /**
+   * Printed on every page, for example Confidential.
+   */
+  classification?: string;
+  /**
+   * The frameworks to assess, each with the roles the organisation has under it. Absent: all seven, roles asked.
+   */
+  frameworks?: {
+    [k: string]: {
+      /**
+       * Role ids of the framework; an empty list states that no role applies.
+       */
+      roles?: string[];
+      /**
+       * EU AI Act only: by which route a system in scope is high-risk.
+       */
+      route?: 'annex-iii' | 'annex-i' | 'none';
+    };
+  };
+  /**
+   * Files or folders, relative to probity.yaml. A list replaces discovery for that collector, and each entry must be readable.
+   */
+  sources?: {
+    mcp?: Paths;
+    logs?: Paths;
+    repositories?: Paths;
+    documents?: Paths;
+  };
+  /**
+   * The organisation's own thresholds, CHECK-ID.name: value. The pack says that they are the organisation's.
+   */
+  parameters?: {
+    [k: string]: number | string | boolean;
+  };
+  gate?: {
+    'fail-on'?: ('not-met' | 'unknown' | 'not-satisfied' | 'lapsed-exception')[];
+  };
+}

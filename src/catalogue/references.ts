@@ -1,0 +1,161 @@
+import type { Catalogue } from '../model/catalogue.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { atPointer, type Json } from '../model/json.ts';
+import { diagnosticAt, type ParsedDocument } from '../platform/document.ts';
+import type { DataFile } from './data-files.ts';
+import { nearest } from './nearest.ts';
+
+type Content = Omit<Catalogue, 'version' | 'digest'>;
+
+/** Resolves every reference between data files; returns each dangling, doubled or misplaced one with its place. */
+export function checkReferences(content: Content, files: readonly DataFile[]): readonly Diagnostic[] {
+  const known: Known = {
+    controls: new Set(content.controls.map((control) => control.id)),
+    checks: new Set(content.checks.map((check) => check.id)),
+    kinds: new Set(content.kinds.map((kind) => kind.id)),
+    frameworks: new Set(content.frameworks.map((framework) => framework.id)),
+    threats: new Set(content.threats.map((threat) => threat.id)),
+    requirements: new Map(
+      content.frameworks.map((framework) => [framework.id, new Set(framework.requirements.map((each) => each.id))]),
+    ),
+  };
+  const diagnostics: Diagnostic[] = [];
+  const owners = new Map<string, string>();
+  for (const file of files) {
+    if (!file.valid) continue;
+    const report = reporter(file.document, diagnostics);
+    checkOwnId(file, owners, report);
+    if (file.type === 'control') checkControl(file.document, known, report);
+    if (file.type === 'check') checkCheck(file.document, known, report);
+    if (file.type === 'framework') checkFramework(file.document, report);
+    if (file.type === 'mapping') checkMapping(file.document, known, report);
+  }
+  return diagnostics;
+}
+
+interface Known {
+  readonly controls: ReadonlySet<string>;
+  readonly checks: ReadonlySet<string>;
+  readonly kinds: ReadonlySet<string>;
+  readonly frameworks: ReadonlySet<string>;
+  readonly threats: ReadonlySet<string>;
+  readonly requirements: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+type Report = (pointer: string, code: string, message: string, next?: string) => void;
+
+function reporter(document: ParsedDocument, into: Diagnostic[]): Report {
+  return (pointer, code, message, next) => {
+    const span = document.spans.get(pointer) ?? document.keys.get(pointer);
+    into.push(diagnosticAt(document, span, { code, severity: 'error', message, ...(next ? { next } : {}) }));
+  };
+}
+
+function text(document: ParsedDocument, pointer: string): string {
+  return String(atPointer(document.value ?? null, pointer) ?? '');
+}
+
+function list(document: ParsedDocument, pointer: string): readonly Json[] {
+  const value = atPointer(document.value ?? null, pointer);
+  return Array.isArray(value) ? value : [];
+}
+
+function unknown(report: Report, pointer: string, what: string, id: string, candidates: Iterable<string>): void {
+  const guess = nearest(id, candidates);
+  report(pointer, 'dangling-reference', `There is no ${what} "${id}".`, guess === undefined ? `Add it, or correct the id.` : `Did you mean "${guess}"?`);
+}
+
+/** The path says what the file is; the id inside must agree, and no two files may claim one id. */
+function checkOwnId({ type, document }: DataFile, owners: Map<string, string>, report: Report): void {
+  if (type === 'threats') return;
+  const parts = document.file.split('/');
+  const pointer = type === 'mapping' ? '/framework' : '/id';
+  const id = text(document, pointer);
+  const fromPath = type === 'control' || type === 'check' ? (parts.at(-1) ?? '').replace('.yaml', '') : parts[1];
+  if (id !== fromPath) report(pointer, 'id-differs-from-path', `The id is "${id}", but the path says "${fromPath}".`);
+  const before = owners.get(`${type}:${id}`);
+  if (before !== undefined) report(pointer, 'duplicate-id', `"${id}" is already defined in ${before}.`);
+  owners.set(`${type}:${id}`, document.file);
+  if (type === 'control' && text(document, '/family') !== parts[1]) {
+    report('/family', 'id-differs-from-path', `The family is "${text(document, '/family')}", but the folder is "${parts[1]}".`);
+  }
+}
+
+function checkThreats(document: ParsedDocument, known: Known, report: Report): void {
+  for (const [index, threat] of list(document, '/threats').entries()) {
+    if (!known.threats.has(String(threat))) unknown(report, `/threats/${index}`, 'threat', String(threat), known.threats);
+  }
+}
+
+function checkControl(document: ParsedDocument, known: Known, report: Report): void {
+  checkThreats(document, known, report);
+  const attestations = new Set<string>();
+  for (const pointer of document.spans.keys()) {
+    if (pointer.startsWith('/assessment/') && pointer.endsWith('/check')) {
+      const id = text(document, pointer);
+      if (!known.checks.has(id)) unknown(report, pointer, 'check', id, known.checks);
+    }
+    if (!pointer.startsWith('/assessment/') || !pointer.endsWith('/attestation/id')) continue;
+    const id = text(document, pointer);
+    if (attestations.has(id)) report(pointer, 'duplicate-id', `This control already has an attestation "${id}".`);
+    attestations.add(id);
+  }
+}
+
+function checkCheck(document: ParsedDocument, known: Known, report: Report): void {
+  checkThreats(document, known, report);
+  const reads = text(document, '/reads');
+  if (!known.kinds.has(reads)) unknown(report, '/reads', 'evidence kind', reads, known.kinds);
+  const folder = document.file.split('/')[1];
+  if (reads !== folder) report('/reads', 'id-differs-from-path', `It reads "${reads}", but lies in the folder of "${folder}".`);
+  const outcomes = new Set(list(document, '/examples').map((example) => (example as { outcome?: string }).outcome));
+  for (const outcome of ['holds', 'fails']) {
+    if (!outcomes.has(outcome)) report('/examples', 'example-missing', `No example has the outcome "${outcome}".`, 'Add one: a check that cannot fail, or cannot hold, says nothing.');
+  }
+}
+
+function checkFramework(document: ParsedDocument, report: Report): void {
+  const ids = new Set<string>();
+  const requirements = list(document, '/requirements') as readonly { id: string; parent?: string; kind: string; summary?: string }[];
+  const all = new Set(requirements.map((each) => each.id));
+  for (const [index, requirement] of requirements.entries()) {
+    const at = `/requirements/${index}`;
+    if (ids.has(requirement.id)) report(`${at}/id`, 'duplicate-id', `The requirement "${requirement.id}" stands here a second time.`);
+    ids.add(requirement.id);
+    if (requirement.parent !== undefined && !all.has(requirement.parent)) {
+      unknown(report, `${at}/parent`, 'requirement', requirement.parent, all);
+    }
+    if (requirement.kind !== 'information' && (requirement.summary ?? '') === '') {
+      report(at, 'summary-missing', `The requirement "${requirement.id}" can be assessed, so it needs a summary.`);
+    }
+  }
+}
+
+function checkMapping(document: ParsedDocument, known: Known, report: Report): void {
+  const framework = text(document, '/framework');
+  const requirements = known.requirements.get(framework);
+  if (requirements === undefined) return unknown(report, '/framework', 'framework', framework, known.frameworks);
+  const edges = list(document, '/edges') as readonly { requirement: string; controls: readonly string[]; rationale: string }[];
+  const pairs = new Set<string>();
+  const rationales = new Map<string, string>();
+  for (const [index, edge] of edges.entries()) {
+    const at = `/edges/${index}`;
+    if (!requirements.has(edge.requirement)) unknown(report, `${at}/requirement`, `requirement in ${framework}`, edge.requirement, requirements);
+    for (const [position, control] of edge.controls.entries()) {
+      if (!known.controls.has(control)) unknown(report, `${at}/controls/${position}`, 'control', control, known.controls);
+    }
+    const pair = `${edge.requirement}\u0000${[...edge.controls].sort().join(',')}`;
+    if (pairs.has(pair)) report(at, 'duplicate-edge', `${edge.requirement} is already linked to the same set of controls.`);
+    pairs.add(pair);
+    const before = rationales.get(edge.rationale);
+    if (before !== undefined) report(`${at}/rationale`, 'repeated-rationale', `The same rationale already stands at ${before}.`, 'Write the reason for this very pair.');
+    rationales.set(edge.rationale, edge.requirement);
+  }
+  const mapped = new Set(edges.map((edge) => edge.requirement));
+  const out = list(document, '/out-of-scope') as readonly { requirement: string }[];
+  for (const [index, { requirement }] of out.entries()) {
+    const at = `/out-of-scope/${index}/requirement`;
+    if (!requirements.has(requirement)) unknown(report, at, `requirement in ${framework}`, requirement, requirements);
+    if (mapped.has(requirement)) report(at, 'mapped-and-out-of-scope', `${requirement} has an edge, so it cannot be out of scope.`);
+  }
+}

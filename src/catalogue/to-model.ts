@@ -1,0 +1,157 @@
+import type {
+  CheckDefinition,
+  Composition,
+  Control,
+  Edge,
+  EvidenceKind,
+  Framework,
+  Mapping,
+  ParameterValue,
+  Requirement,
+} from '../model/catalogue.ts';
+import { idOf, type NonEmpty } from '../model/ids.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { CheckFile } from './generated/check-file.ts';
+import type { ControlFile, Part } from './generated/control-file.ts';
+import type { FrameworkFile } from './generated/framework-file.ts';
+import type { KindFile } from './generated/kind-file.ts';
+import type { MappingFile } from './generated/mapping-file.ts';
+
+// The only place where the shapes of the YAML files become the domain's own types. Schemas have already validated
+// every value, so ids are branded here and lists the schema keeps non-empty are taken as such.
+
+function some<T>(items: readonly T[]): NonEmpty<T> {
+  return items as unknown as NonEmpty<T>;
+}
+
+/** Returns the domain form of a control file. */
+export function toControl(file: ControlFile): Control {
+  return {
+    id: idOf<'control'>(file.id),
+    title: file.title,
+    family: file.family,
+    objective: file.objective.trim(),
+    guidance: file.guidance.trim(),
+    type: file.type,
+    ownerRole: file['owner-role'],
+    frequency: file.frequency,
+    threats: file.threats,
+    state: file.state,
+    assessment: toComposition(file.id, file.assessment),
+  };
+}
+
+function toComposition(control: string, part: Part): Composition {
+  if ('check' in part) return { op: 'check', check: idOf<'check'>(part.check), where: part.where ?? null };
+  if ('attestation' in part) {
+    const { id, statement, frequency } = part.attestation;
+    return { op: 'attestation', attestation: idOf<'attestation'>(`${control}/${id}`), statement: statement.trim(), frequency };
+  }
+  const inner = (parts: readonly Part[]): NonEmpty<Composition> => some(parts.map((each) => toComposition(control, each)));
+  if ('all' in part) return { op: 'all', parts: inner(part.all) };
+  if ('any' in part) return { op: 'any', parts: inner(part.any) };
+  return { op: 'at-least', count: part['at-least'], parts: inner(part.of) };
+}
+
+/** Returns the domain form of a framework file. */
+export function toFramework(file: FrameworkFile): Framework {
+  return {
+    id: idOf<'framework'>(file.id),
+    title: file.title,
+    shortTitle: file['short-title'],
+    version: file.version,
+    authority: file.authority,
+    sourceUrl: file['source-url'],
+    licence: file.licence,
+    textDepth: file['text-depth'],
+    voluntary: file.voluntary,
+    verifiedAgainst: file['verified-against'] as Readonly<Record<string, string>>,
+    roles: file.roles,
+    requirements: file.requirements.map(toRequirement),
+  };
+}
+
+function toRequirement(unit: FrameworkFile['requirements'][number]): Requirement {
+  return {
+    id: idOf<'requirement'>(unit.id),
+    parent: unit.parent === undefined ? null : idOf<'requirement'>(unit.parent),
+    level: unit.level,
+    title: unit.title,
+    titleOfficial: unit['title-official'] ?? false,
+    summary: (unit.summary ?? '').trim(),
+    kind: unit.kind,
+    concerns: unit.concerns ?? null,
+    roles: unit.roles ?? [],
+    scope: unit.scope ?? null,
+    appliesFrom: (unit['applies-from'] as Requirement['appliesFrom'] | undefined) ?? null,
+    appliesUntil: unit['applies-until'] ?? null,
+    parameters: (unit.parameters ?? {}) as JsonObject,
+    penalty: unit.penalty ?? null,
+    notes: unit.notes ?? [],
+  };
+}
+
+/** Returns the domain form of a mapping file. */
+export function toMapping(file: MappingFile): Mapping {
+  const framework = idOf<'framework'>(file.framework);
+  const edges = file.edges.map(
+    (edge): Edge => ({
+      framework,
+      requirement: idOf<'requirement'>(edge.requirement),
+      controls: some(edge.controls.map((id) => idOf<'control'>(id))),
+      relationship: edge.relationship,
+      strength: edge.strength,
+      rationale: edge.rationale.trim(),
+      ceiling: edge.ceiling,
+      review: edge.review,
+    }),
+  );
+  const outOfScope = file['out-of-scope'].map((entry) => ({
+    requirement: idOf<'requirement'>(entry.requirement),
+    reason: entry.reason.trim(),
+  }));
+  return { framework, version: file.version, authoredBy: file['authored-by'], edges, outOfScope };
+}
+
+/** Returns the domain form of an evidence kind and its facts schema. */
+export function toKind(file: KindFile, factsSchema: JsonObject): EvidenceKind {
+  return {
+    id: idOf<'kind'>(file.id),
+    version: file.version,
+    title: file.title,
+    description: file.description.trim(),
+    collector: file.collector,
+    ttlDays: file['ttl-days'],
+    sensitivity: file.sensitivity,
+    subject: file.subject,
+    example: file.example as JsonObject,
+    factsSchema,
+  };
+}
+
+/** Returns the domain form of a check file. */
+export function toCheck(file: CheckFile): CheckDefinition {
+  return {
+    id: idOf<'check'>(file.id),
+    version: file.version,
+    title: file.title,
+    question: file.question,
+    reads: idOf<'kind'>(file.reads),
+    severity: file.severity,
+    lifecycle: file.lifecycle,
+    threats: file.threats,
+    parameters: file.parameters ?? {},
+    applies: file.applies?.trim() ?? null,
+    observable: file.observable?.trim() ?? null,
+    holds: file.holds.trim(),
+    pointsAt: some(file['points-at']),
+    because: file.because,
+    remediation: file.remediation.trim(),
+    examples: file.examples.map((example) => ({
+      name: example.name,
+      outcome: example.outcome,
+      facts: example.facts as JsonObject,
+      parameters: (example.parameters ?? {}) as Readonly<Record<string, ParameterValue>>,
+    })),
+  };
+}

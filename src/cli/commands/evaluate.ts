@@ -1,0 +1,15 @@
+import { evaluateStored } from '../../app/stored.ts';
+import { gateOf } from '../../app/gate.ts';
+import { EXIT, type ExitCode } from '../../model/exit.ts';
+import type { Running } from '../options.ts';
+import { sayOutcome } from '../present-assessment.ts';
+
+/** Judges the newest collection; with --json prints the assessment. */
+export async function evaluateCommand({ terminal, options, end }: Running, json: boolean): Promise<ExitCode> {
+  const { assessment } = await evaluateStored(options).finally(end);
+  const gate = gateOf(assessment, options.failOn);
+  sayOutcome(terminal, assessment);
+  for (const line of gate.against) terminal.warn(`gate: ${line}`);
+  if (json) terminal.data(`${JSON.stringify(assessment)}\n`);
+  return gate.met ? EXIT.done : EXIT.gateNotMet;
+}

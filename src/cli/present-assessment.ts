@@ -1,0 +1,50 @@
+import type { Assessment } from '../model/assessment.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { EXIT, type ExitCode } from '../model/exit.ts';
+import { sayDiagnostic, styled, table, type Terminal, wrap } from './terminal.ts';
+
+const SHOWN_PROBLEMS = 20;
+
+/** Says the problems of a collection; past twenty, how many more there are and where they are listed. */
+export function sayProblems(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
+  for (const diagnostic of diagnostics.slice(0, SHOWN_PROBLEMS)) sayDiagnostic(terminal, diagnostic);
+  const more = diagnostics.length - SHOWN_PROBLEMS;
+  if (more > 0) terminal.warn(`and ${more} more problems; the pack lists every source that could not be used`);
+}
+
+/** Says the outcome: controls by verdict, duties by determination per framework, open questions. */
+export function sayOutcome(terminal: Terminal, assessment: Assessment): void {
+  const count = (status: string): number => assessment.controls.filter((control) => control.verdict.status === status).length;
+  terminal.say('');
+  terminal.say(styled(terminal, 'bold', `${assessment.organisation}, as of ${assessment.asOf.slice(0, 10)}`));
+  terminal.say(
+    `${assessment.evidence.length} evidence items. Controls: ${count('met')} met, ${count('not-met')} not met, ${count('unknown')} unknown, ${count('not-applicable')} not applicable.`,
+  );
+  terminal.say('');
+  const rows = assessment.frameworks.map(({ shortTitle, duties, effective }) => [
+    shortTitle,
+    duties,
+    effective.satisfied,
+    effective['partially-satisfied'],
+    effective['not-satisfied'],
+    effective['not-assessed'],
+    effective['not-applicable'],
+    effective['not-yet-applicable'],
+  ]);
+  const head = ['framework', 'duties', 'satisf.', 'partly', 'not', 'unass.', 'n/a', 'later'];
+  terminal.say(table(head, rows, terminal.width).trimEnd());
+  for (const line of wrap('satisf.: evidence supports it within the declared scope; unass.: not assessed, for want of evidence or of a mapping; later: applies after the as-of date.', terminal.width)) {
+    terminal.say(styled(terminal, 'dim', line));
+  }
+  if (assessment.questions.length > 0) {
+    terminal.say('');
+    terminal.say(`${assessment.questions.length} open questions; answer them in probity.yaml:`);
+    for (const { fact } of assessment.questions) terminal.say(`  ${fact}`);
+  }
+}
+
+/** Says why a result cannot be trusted as complete. */
+export function sayIncomplete(terminal: Terminal, code: ExitCode): void {
+  if (code !== EXIT.incomplete) return;
+  terminal.warn(styled(terminal, 'red', 'Incomplete: a source could not be read, so the result cannot be trusted as whole.'));
+}

@@ -1,0 +1,135 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
+import { type CommonFlags, interrupt, runningOf, withRunOptions } from './options.ts';
+import { processTerminal, safe, sayDiagnostic } from './terminal.ts';
+
+const EXIT_TEXT = `
+Exit codes: 0 done, and the gate met  1 gate not met  2 usage, configuration or
+catalogue invalid  3 incomplete: a source could not be read  4 integrity or
+signature failure  5 cannot read or write  70 a bug  130 interrupted
+`;
+
+const GATE = new Option('--fail-on <condition...>', 'gate: not-met, unknown, not-satisfied, lapsed-exception');
+
+/** Builds the command line. Every action loads its command when it is used, so that help stays fast. */
+export function buildProgram(done: (code: ExitCode) => void): Command {
+  const program = new Command('probity')
+    .description('Prepares audits of systems in which AI agents act through MCP servers:\ncollects evidence, evaluates which requirements it supports, writes a PDF pack.')
+    .option('-q, --quiet', 'say only warnings and errors')
+    .option('--debug', 'show the stack of an unexpected error')
+    .option('-V, --version', 'print the version')
+    .showHelpAfterError('(probity --help shows every command)')
+    .configureHelp({ helpWidth: 80, sortSubcommands: false })
+    .addHelpText('after', EXIT_TEXT)
+    .exitOverride();
+  withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.').addOption(GATE))
+    .description('collect, evaluate and pack in one go: the main job')
+    .addHelpText('after', '\nExamples:\n  probity audit .\n  probity audit . --framework gdpr hipaa --period 2026-Q3 --fail-on not-met')
+    .action(async (path: string, flags: CommonFlags, command: Command) => {
+      const { auditCommand } = await import('./commands/audit.ts');
+      done(await auditCommand(runningOf(path, flags, command), flags.json === true));
+    });
+  withRunOptions(program.command('collect').argument('[path]', 'folder to search', '.'))
+    .description('collect evidence into the locker')
+    .addHelpText('after', '\nExample:\n  probity collect . --json   one evidence item per line')
+    .action(async (path: string, flags: CommonFlags, command: Command) => {
+      const { collectCommand } = await import('./commands/collect.ts');
+      done(await collectCommand(runningOf(path, flags, command), flags.json === true));
+    });
+  withRunOptions(program.command('evaluate').argument('[path]', 'folder with probity.yaml', '.').addOption(GATE))
+    .description('judge the newest collection in the locker')
+    .action(async (path: string, flags: CommonFlags, command: Command) => {
+      const { evaluateCommand } = await import('./commands/evaluate.ts');
+      done(await evaluateCommand(runningOf(path, flags, command), flags.json === true));
+    });
+  withRunOptions(program.command('pack').argument('[path]', 'folder with probity.yaml', '.'))
+    .description('write the PDF audit pack from the locker')
+    .action(async (path: string, flags: CommonFlags, command: Command) => {
+      const { packCommand } = await import('./commands/pack.ts');
+      done(await packCommand(runningOf(path, flags, command), flags.json === true));
+    });
+  addReadingCommands(program, done);
+  return program;
+}
+
+/** The commands that only read what is there already. */
+function addReadingCommands(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('verify')
+    .argument('<pack>', 'the PDF to verify')
+    .description('re-compute everything a pack claims about its own bytes')
+    .option('--sources <folder>', 'read the original files again, below this folder')
+    .option('--locker <folder>', 'prove that the locker of this output folder holds the evidence')
+    .option('--rebuild', 'judge the evidence and render the pack again, and compare bytes')
+    .option('--json', 'print the steps as JSON')
+    .action(async (pack: string, flags: { sources?: string; locker?: string; rebuild?: boolean; json?: boolean }) => {
+      const { verifyCommand } = await import('./commands/verify.ts');
+      done(await verifyCommand(pack, flags));
+    });
+  withRunOptions(program.command('explain').argument('<name>', 'a requirement, such as "gdpr:Art. 32(1)(b)", or a control').argument('[path]', 'folder with probity.yaml', '.'))
+    .description('print the whole chain behind a determination, down to lines and bytes')
+    .action(async (name: string, path: string, flags: CommonFlags, command: Command) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      done(await explainCommand(name, runningOf(path, flags, command), flags.json === true));
+    });
+  program
+    .command('list')
+    .argument('<what>', 'frameworks, requirements, controls, checks or kinds')
+    .description('list what the catalogue holds')
+    .option('-f, --framework <id...>', 'only these frameworks')
+    .option('--json', 'print the rows as JSON')
+    .action(async (what: string, flags: { framework?: readonly string[]; json?: boolean }) => {
+      const { listCommand } = await import('./commands/list.ts');
+      done(listCommand(what, flags));
+    });
+  program
+    .command('lint')
+    .argument('[path]', 'folder with probity.yaml', '.')
+    .description('check workspace and catalogue: every problem with file, line and column')
+    .option('--catalogue <folder>', 'check the catalogue in this folder too')
+    .option('--json', 'print the problems as JSON')
+    .action(async (path: string, flags: { catalogue?: string; json?: boolean }) => {
+      const { lintCommand } = await import('./commands/lint.ts');
+      done(await lintCommand(path, flags));
+    });
+  program
+    .command('init')
+    .argument('[path]', 'folder to set up', '.')
+    .description('look around and write a probity.yaml to fill in')
+    .option('--organisation <name>', 'name of the organisation')
+    .action(async (path: string, flags: { organisation?: string }) => {
+      const { initCommand } = await import('./commands/init.ts');
+      done(await initCommand(path, flags.organisation));
+    });
+}
+
+/** Runs the command line; returns the exit code. Known failures are explained, anything else is a bug and says so. */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  const program = buildProgram((result) => {
+    code = result;
+  });
+  process.on('SIGINT', interrupt);
+  if (argv.length <= 2) {
+    program.outputHelp();
+    return EXIT.usage;
+  }
+  try {
+    await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const terminal = processTerminal(false);
+    if (error instanceof KnownFailure) {
+      for (const diagnostic of error.diagnostics) sayDiagnostic(terminal, diagnostic);
+      return error.exitCode;
+    }
+    const unexpected = error as Error;
+    terminal.warn(`probity met an unexpected error, which is a bug: ${safe(unexpected.message)}`);
+    terminal.warn('Please report it with the command you ran; --debug shows where it happened.');
+    if (argv.includes('--debug')) terminal.warn(safe(unexpected.stack ?? ''));
+    return EXIT.bug;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}

@@ -1,0 +1,107 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+
+/** How words reach a person: stderr is the talk, stdout the data. */
+export interface Terminal {
+  /** A line of talk; silent with --quiet. */
+  say(line: string): void;
+  /** A line that is said even with --quiet. */
+  warn(line: string): void;
+  /** Data, exactly as given. */
+  data(text: string): void;
+  readonly colour: boolean;
+  readonly width: number;
+}
+
+/** Returns the terminal of this process. Colour only where stderr is a terminal and NO_COLOR is not set. */
+export function processTerminal(quiet: boolean): Terminal {
+  const colour = process.stderr.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
+  return {
+    say: (line) => {
+      if (!quiet) process.stderr.write(`${line}\n`);
+    },
+    warn: (line) => void process.stderr.write(`${line}\n`),
+    data: (text) => void process.stdout.write(text),
+    colour,
+    width: Math.max(60, Math.min(process.stderr.columns ?? 80, 100)),
+  };
+}
+
+const STYLES = { bold: ['\u001b[1m', '\u001b[22m'], red: ['\u001b[31m', '\u001b[39m'], dim: ['\u001b[2m', '\u001b[22m'], yellow: ['\u001b[33m', '\u001b[39m'] } as const;
+
+/** Returns the text in a style where the terminal shows colour. */
+export function styled(terminal: Pick<Terminal, 'colour'>, style: keyof typeof STYLES, text: string): string {
+  return terminal.colour ? `${STYLES[style][0]}${text}${STYLES[style][1]}` : text;
+}
+
+/** Returns the text with everything that could steer a terminal or turn the reading direction made visible. */
+export function safe(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    return `<U+${code}>`;
+  });
+}
+
+/** Breaks a text into lines of at most `width` characters, at spaces where there are any. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > width) {
+        lines.push(line);
+        line = word;
+      } else line = line === '' ? word : `${line} ${word}`;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+/** Says a diagnostic as a person reads it: what, where, the line with a caret, what to do next. */
+export function sayDiagnostic(terminal: Terminal, diagnostic: Diagnostic): void {
+  const { severity, message, place, next } = diagnostic;
+  const label = severity === 'error' ? styled(terminal, 'red', 'error') : styled(terminal, 'yellow', severity);
+  const [first = '', ...rest] = wrap(safe(message), terminal.width - severity.length - 2);
+  const say = severity === 'note' ? terminal.say : terminal.warn;
+  say(`${label}: ${first}`);
+  for (const line of rest) say(`  ${line}`);
+  if (place !== undefined) {
+    say(`  at ${safe(place.file)}:${place.line}:${place.column}`);
+    if (place.text !== undefined && place.text.trim() !== '') sayLine(terminal, say, place.line, place.column, safe(place.text), place.width ?? 1);
+  }
+  if (next !== undefined) for (const line of wrap(`next: ${safe(next)}`, terminal.width - 2)) say(`  ${line}`);
+}
+
+function sayLine(terminal: Terminal, say: (line: string) => void, line: number, column: number, text: string, width: number): void {
+  const gutter = `  ${line} | `;
+  const room = terminal.width - gutter.length;
+  const start = column - 1 > room - 10 ? column - 1 - Math.floor(room / 2) : 0;
+  const shown = text.slice(start, start + room);
+  const caret = Math.max(0, column - 1 - start);
+  say(`${gutter}${shown}`);
+  say(`${' '.repeat(gutter.length + caret)}${styled(terminal, 'red', '^'.repeat(Math.max(1, Math.min(width, room - caret))))}`);
+}
+
+/** Returns a table of columns with two spaces between, numbers to the right, the last column wrapped into the width. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[], width: number): string {
+  const texts = rows.map((row) => row.map((cell) => safe(String(cell))));
+  const widths = head.map((title, index) => Math.max(title.length, ...texts.map((row) => (row[index] ?? '').length)));
+  const last = head.length - 1;
+  const before = widths.slice(0, last).reduce((sum, each) => sum + each + 2, 0);
+  const room = Math.max(20, width - before);
+  const pad = (text: string, index: number, right: boolean): string =>
+    right ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0);
+  const lines = [head.map((title, index) => pad(title, index, isNumeric(rows, index))).join('  ').trimEnd()];
+  for (const row of texts) {
+    const [first = '', ...more] = isNumeric(rows, last) ? [row[last] ?? ''] : wrap(row[last] ?? '', room);
+    const cells = row.slice(0, last).map((cell, index) => pad(cell, index, isNumeric(rows, index)));
+    lines.push([...cells, isNumeric(rows, last) ? pad(first, last, true) : first].join('  ').trimEnd());
+    for (const line of more) lines.push(`${' '.repeat(before)}${line}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function isNumeric(rows: readonly (readonly (string | number)[])[], index: number): boolean {
+  return rows.length > 0 && rows.every((row) => typeof row[index] === 'number');
+}

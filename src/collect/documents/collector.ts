@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { isJsonObject, type JsonObject } from '../../model/json.ts';
+import { sha256Hex } from '../../platform/digest.ts';
+import { diagnosticAt, type ParsedDocument, parsePositioned } from '../../platform/document.ts';
+import { type FileEntry, readBounded, streamFile, systemMessage } from '../../platform/files.ts';
+import type { Collected, Collector, CollectScope, SourceProblem, Tools } from '../collector.ts';
+import { draftOf, type MetadataSource } from './draft.ts';
+import { readMarkdown } from './front-matter.ts';
+import { type Field, readMetadata } from './metadata.ts';
+import { redactedDiagnostic, shownText } from './redact-text.ts';
+
+const SIDECAR = '.meta.yaml';
+const MAX_BYTES = 4 << 20;
+
+/** Reads Markdown documents with front matter, and files of any format that have a sidecar `NAME.meta.yaml`. */
+export const documentsCollector: Collector = {
+  id: 'documents',
+  version: '1.0.0',
+  produces: ['document'],
+  async *collect(scope: CollectScope, tools: Tools): AsyncGenerator<Collected> {
+    const byPath = new Map(scope.files.map((file) => [file.path, file]));
+    const documents = scope.files.filter((file) => !file.path.endsWith(SIDECAR) && isCandidate(file.path, byPath));
+    let done = 0;
+    for (const file of documents) {
+      tools.signal.throwIfAborted();
+      if (done % 100 === 0) tools.progress({ phase: 'Reading documents', done, total: documents.length, unit: 'files' });
+      yield* collectOne(file, byPath.get(file.path + SIDECAR), scope, tools);
+      done += 1;
+    }
+    for (const file of scope.files) {
+      if (!file.path.endsWith(SIDECAR) || byPath.has(file.path.slice(0, -SIDECAR.length))) continue;
+      yield problemOf(file.path, 'missing', null, 0, [orphan(file.path)]);
+    }
+    tools.progress({ phase: 'Reading documents', done, total: documents.length, unit: 'files' });
+    yield { type: 'searched', places: documents.length };
+  },
+};
+
+function isCandidate(path: string, files: ReadonlyMap<string, FileEntry>): boolean {
+  return isMarkdown(path) || files.has(path + SIDECAR);
+}
+
+function isMarkdown(path: string): boolean {
+  return /\.(?:md|markdown)$/i.test(path);
+}
+
+async function* collectOne(file: FileEntry, sidecar: FileEntry | undefined, scope: CollectScope, tools: Tools): AsyncGenerator<Collected> {
+  if (!isMarkdown(file.path)) {
+    if (sidecar !== undefined) yield* collectOther(file, sidecar, tools);
+    return;
+  }
+  const read = await readBounded(file.absolute, MAX_BYTES);
+  if (!read.ok) {
+    yield problemOf(file.path, read.state, null, file.bytes, [fileDiagnostic(`file-${read.state}`, read.message)]);
+    return;
+  }
+  const parts = readMarkdown(file.path, read.bytes);
+  const sources: MetadataSource[] = [];
+  const complaints: Diagnostic[] = [];
+  if (parts.unclosed && (scope.explicit || sidecar !== undefined)) complaints.push(unclosed(file.path, read.bytes));
+  if (parts.metadata !== undefined) {
+    const source = sourceOf(parts.metadata, file.path, read.bytes);
+    if (source !== undefined) sources.push(source);
+    if (mentionsDuty(parts.metadata) || scope.explicit) complaints.push(...parts.metadata.diagnostics);
+  }
+  if (sidecar !== undefined) {
+    const beside = await readSidecar(sidecar);
+    if (beside.source !== undefined) sources.push(beside.source);
+    complaints.push(...beside.complaints);
+  }
+  const isDocument = scope.explicit || sidecar !== undefined || sources.some(hasDuty);
+  if (isDocument) {
+    yield { type: 'item', draft: draftOf({ file, sha256: sha256Hex(read.bytes), bytes: read.bytes.length, sources, parts }, tools) };
+    complaints.push(...sources.flatMap(dateComplaints));
+  }
+  if (complaints.length > 0) {
+    const state = isDocument ? 'partial' : 'unparsable';
+    yield problemOf(file.path, state, sha256Hex(read.bytes), read.bytes.length, complaints);
+  }
+}
+
+async function* collectOther(file: FileEntry, sidecar: FileEntry, tools: Tools): AsyncGenerator<Collected> {
+  const beside = await readSidecar(sidecar);
+  try {
+    const { sha256, bytes } = await digestFile(file.absolute, tools.signal);
+    const sources = beside.source === undefined ? [] : [beside.source];
+    yield { type: 'item', draft: draftOf({ file, sha256, bytes, sources, parts: undefined }, tools) };
+    const complaints = [...beside.complaints, ...sources.flatMap(dateComplaints)];
+    if (complaints.length > 0) yield problemOf(sidecar.path, 'partial', beside.sha256, sidecar.bytes, complaints);
+  } catch (error) {
+    tools.signal.throwIfAborted();
+    yield problemOf(file.path, 'unreadable', null, file.bytes, [fileDiagnostic('file-unreadable', systemMessage(error))]);
+  }
+}
+
+async function digestFile(absolute: string, signal: AbortSignal): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of streamFile(absolute)) {
+    signal.throwIfAborted();
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+async function readSidecar(
+  file: FileEntry,
+): Promise<{ source: MetadataSource | undefined; complaints: readonly Diagnostic[]; sha256: string | null }> {
+  const read = await readBounded(file.absolute, MAX_BYTES);
+  if (!read.ok) return { source: undefined, complaints: [fileDiagnostic(`sidecar-${read.state}`, `The sidecar cannot be read. ${read.message}`)], sha256: null };
+  const document = parsePositioned(file.path, read.bytes, 'yaml');
+  const source = sourceOf(document, file.path, read.bytes);
+  const complaints = [...document.diagnostics];
+  if (source === undefined && complaints.length === 0) {
+    complaints.push(diagnosticAt(document, undefined, { code: 'sidecar-shape', severity: 'error', message: 'A mapping of metadata was expected here, for example "owner: Head of Security".' }));
+  }
+  return { source, complaints, sha256: sha256Hex(read.bytes) };
+}
+
+function sourceOf(document: ParsedDocument, path: string, bytes: Buffer): MetadataSource | undefined {
+  if (!isJsonObject(document.value) || document.diagnostics.length > 0) return undefined;
+  return { path, document, metadata: readMetadata(document.value as JsonObject), sha256: sha256Hex(bytes) };
+}
+
+const DUTY_FIELDS: readonly Field[] = ['owner', 'nextReview', 'lastReviewed'];
+
+function hasDuty(source: MetadataSource): boolean {
+  const { fields, unreadDates } = source.metadata;
+  return DUTY_FIELDS.some((field) => fields.has(field)) || unreadDates.some((date) => DUTY_FIELDS.includes(date.field));
+}
+
+/** Front matter that does not parse still shows by its keys whether somebody meant it as a governed document. */
+function mentionsDuty(document: ParsedDocument): boolean {
+  return document.diagnostics.length > 0 && /^(?:owner|policy_owner|document_owner|next_review|last_reviewed|review_due|approved_by)[ \t]{0,20}:/im.test(document.text);
+}
+
+function dateComplaints(source: MetadataSource): readonly Diagnostic[] {
+  return source.metadata.unreadDates.map(({ field, pointer }) =>
+    diagnosticAt(source.document, source.document.spans.get(pointer), {
+      code: 'date-format',
+      severity: 'warning',
+      message: `The value of ${field} is not a date that exists; it is treated as unknown.`,
+      next: 'Write it as YYYY-MM-DD.',
+    }),
+  );
+}
+
+function unclosed(path: string, bytes: Buffer): Diagnostic {
+  const document = parsePositioned(path, bytes.subarray(0, 4), 'yaml');
+  return diagnosticAt(document, undefined, {
+    code: 'front-matter-unclosed',
+    severity: 'warning',
+    message: 'The metadata that begins here is never closed, so it is read as text.',
+    next: 'Put a line with three hyphens below the last metadata line.',
+  });
+}
+
+function orphan(path: string): Diagnostic {
+  return fileDiagnostic('sidecar-alone', `${shownText(path)} describes a file that is not there.`);
+}
+
+function fileDiagnostic(code: string, message: string): Diagnostic {
+  return { code, severity: 'error', message, next: 'Check the file, then collect again.' };
+}
+
+function problemOf(
+  path: string,
+  state: SourceProblem['state'],
+  sha256: string | null,
+  bytes: number,
+  diagnostics: readonly Diagnostic[],
+): Collected {
+  return { type: 'problem', problem: { path: shownText(path), state, sha256, bytes, diagnostics: diagnostics.map(redactedDiagnostic) } };
+}

@@ -1,0 +1,124 @@
+import type { EvidenceDraft, Locator } from '../../model/evidence.ts';
+import { idOf } from '../../model/ids.ts';
+import { locatorOf, type ParsedDocument } from '../../platform/document.ts';
+import type { FileEntry } from '../../platform/files.ts';
+import { Positions } from '../../platform/position.ts';
+import type { Tools } from '../collector.ts';
+import { cycleMonths, monthsLater } from './dates.ts';
+import type { MarkdownParts } from './front-matter.ts';
+import { type Field, kebabCase, type Metadata, topicsOf, type Written } from './metadata.ts';
+import { findPlaceholders, wordCount } from './placeholders.ts';
+import { shownText, TextRedactor } from './redact-text.ts';
+
+/** Metadata and the file it stands in: the document itself, or its sidecar. */
+export interface MetadataSource {
+  readonly path: string;
+  readonly document: ParsedDocument;
+  readonly metadata: Metadata;
+  readonly sha256: string;
+}
+
+/** A document as read. `parts` is undefined where its text is not Markdown. */
+export interface DocumentReading {
+  readonly file: FileEntry;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** In order of precedence: the document's own metadata before its sidecar's. */
+  readonly sources: readonly MetadataSource[];
+  readonly parts: MarkdownParts | undefined;
+}
+
+/** Returns the draft of a document. */
+export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
+  const redactor = new TextRedactor(tools);
+  const path = shownText(reading.file.path);
+  const locators: Record<string, Locator> = { '': { byteStart: 0, byteEnd: reading.bytes, line: 1, column: 1, sha256: reading.sha256 } };
+  const places: Record<string, string> = { '': path };
+  const taken = (field: Field): Written | undefined => {
+    for (const source of reading.sources) {
+      const written = source.metadata.fields.get(field);
+      if (written !== undefined) return written;
+    }
+    return undefined;
+  };
+  const text = (field: Field): string => redactor.text(`/${field}`, taken(field)?.value ?? '');
+  const person = (field: Field): string => redactor.person(`/${field}`, taken(field)?.value ?? '');
+  const body = readBody(reading);
+  const next = taken('nextReview')?.value ?? '';
+  const last = taken('lastReviewed')?.value ?? '';
+  const reviewCycle = kebabCase(text('reviewCycle'));
+  const months = cycleMonths(reviewCycle);
+  const facts = {
+    title: text('title') || redactor.text('/title', body.heading),
+    type: kebabCase(text('type')),
+    topics: topicsOf(taken('topics')?.list ?? []).map((topic, index) => redactor.text(`/topics/${index}`, topic)),
+    owner: person('owner'),
+    approvedBy: person('approvedBy'),
+    approvedOn: taken('approvedOn')?.value ?? '',
+    version: text('version'),
+    status: kebabCase(text('status')),
+    nextReview: next,
+    lastReviewed: last,
+    reviewCycle,
+    reviewDue: next !== '' || last === '' || months === 0 ? next : monthsLater(last, months),
+    unreadDates: [...new Set(reading.sources.flatMap((source) => source.metadata.unreadDates.map((date) => date.field)))].filter((field) => taken(field) === undefined),
+    placeholders: body.placeholders,
+    words: body.words,
+    textRead: reading.parts !== undefined,
+    hasMetadata: reading.sources.some((source) => source.metadata.fields.size > 0),
+  };
+  const redacted = new Set(redactor.redactions.map((redaction) => redaction.pointer.split('/')[1]));
+  for (const field of Object.keys(facts)) {
+    const source = reading.sources.find((candidate) => candidate.metadata.fields.has(field as Field));
+    const span = source?.document.spans.get(source.metadata.fields.get(field as Field)?.pointer ?? '');
+    if (source === undefined || span === undefined) continue;
+    locators[`/${field}`] = locatorOf(source.document, span, redacted.has(field));
+    places[`/${field}`] = shownText(source.path);
+  }
+  const due = next === '' ? locators['/lastReviewed'] : locators['/nextReview'];
+  if (facts.reviewDue !== '' && due !== undefined) {
+    locators['/reviewDue'] = due;
+    places['/reviewDue'] = places[next === '' ? '/lastReviewed' : '/nextReview'] ?? path;
+  }
+  if (body.first !== undefined) {
+    locators['/placeholders'] = body.first;
+    places['/placeholders'] = path;
+  }
+  return {
+    kind: idOf<'kind'>('document'),
+    kindVersion: 1,
+    subject: `document ${path}`,
+    source: { path, sha256: reading.sha256, bytes: reading.bytes },
+    facts,
+    locators,
+    collected: tools.now,
+    period: null,
+    collector: { id: 'documents', version: '1.0.0' },
+    parameters: { places, metadata: reading.sources.map((source) => ({ path: shownText(source.path), sha256: source.sha256 })) },
+    redactions: redactor.redactions,
+    blindSpots: reading.parts === undefined ? [...BLIND_SPOTS, 'Only the metadata beside this file was read, not its text.'] : BLIND_SPOTS,
+  };
+}
+
+const BLIND_SPOTS: readonly string[] = [
+  'Owner, approver and dates are what the metadata states; that the approved text is the present text is not checked.',
+  'Whether the text is good, complete or followed is for a person to judge.',
+];
+
+function readBody(reading: DocumentReading): { heading: string; words: number; placeholders: number; first: Locator | undefined } {
+  const { parts } = reading;
+  if (parts === undefined) return { heading: '', words: 0, placeholders: 0, first: undefined };
+  const found = findPlaceholders(parts.body);
+  const first = found[0];
+  return {
+    heading: /^#[ \t]{1,20}(\S[^\n]{0,300})$/m.exec(parts.body)?.[1]?.trim() ?? '',
+    words: wordCount(parts.body),
+    placeholders: found.length,
+    first: first === undefined ? undefined : bodyLocator(parts, first),
+  };
+}
+
+function bodyLocator(parts: MarkdownParts, span: { readonly start: number; readonly end: number }): Locator {
+  const { text } = parts;
+  return locatorOf({ text, positions: new Positions(text) }, { start: parts.bodyStart + span.start, end: parts.bodyStart + span.end });
+}

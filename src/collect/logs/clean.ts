@@ -1,0 +1,32 @@
+import type { Redaction } from '../../model/evidence.ts';
+import { printable, shortened } from '../../platform/text.ts';
+import type { Tools } from '../collector.ts';
+import { redactText } from '../secrets.ts';
+import { scanLine } from './sensitive/sensitive-scan.ts';
+
+const MAX_NAME = 160;
+
+/** Returns a path without secrets or control characters, for anything that is stored or shown. */
+export function cleanPath(path: string): string {
+  return printable(redactText(path).text);
+}
+
+/** Returns a name read from a log without anything sensitive or unprintable in it, and what was taken out. */
+export function cleanName(
+  name: string,
+  pointer: string,
+  tools: Pick<Tools, 'fingerprint'>,
+): { readonly text: string; readonly redactions: readonly Redaction[] } {
+  const bytes = Buffer.from(name, 'utf8');
+  const redactions: Redaction[] = [];
+  let text = '';
+  let at = 0;
+  for (const hit of scanLine(bytes, 0, bytes.length).hits) {
+    const value = bytes.toString('utf8', hit.start, hit.end);
+    text += `${bytes.toString('utf8', at, hit.start)}[redacted ${hit.class}, ${value.length} characters]`;
+    redactions.push({ pointer, class: hit.class, length: value.length, fingerprint: tools.fingerprint(value) });
+    at = hit.end;
+  }
+  text += bytes.toString('utf8', at);
+  return { text: shortened(printable(text), MAX_NAME), redactions };
+}

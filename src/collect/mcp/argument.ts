@@ -1,0 +1,88 @@
+import { printable, shortened } from '../../platform/text.ts';
+import { isSecretName } from '../secrets.ts';
+import { addressParts, isSecretQueryName } from './endpoint.ts';
+import { type HiddenPart, hide, opaqueParts, readValue } from './value.ts';
+
+/** A part of an argument that must not be stored, and the name it was given under. */
+export interface NamedPart extends HiddenPart {
+  readonly name: string;
+}
+
+const HEADER_FLAG = /^(?:-H|--headers?)$/;
+const ASSIGNED = /(?:^|[\s"'&?;,(])-{0,2}([A-Za-z_][\w.-]{0,80})=(?:"([^"]{1,800})"|'([^']{1,800})'|([^\s"'&;]{1,800}))/g;
+const FLAGGED = /(?:^|\s)--?([A-Za-z][\w-]{1,60})\s{1,3}(?:"([^"]{1,800})"|'([^']{1,800})'|([^\s"'&;-][^\s"'&;]{0,800}))/g;
+const QUOTED = /["']([A-Za-z_][\w.-]{0,80})\\{0,8}["']\s{0,5}:\s{0,5}\\{0,8}["']([^"'\\]{1,800})/g;
+const HEADER = /\b(Authorization|Proxy-Authorization|Cookie|X-[A-Za-z-]{1,40})\s{0,2}[:=]\s{0,2}([^"'\r\n]{1,800})/gi;
+
+/**
+ * Returns every part of a command-line word that could be a secret, in order and without overlaps. `previous` is the
+ * word before it; `opaque` also takes out what merely looks random, for words that are not package names.
+ */
+export function argumentParts(text: string, previous: string, opaque: boolean): readonly NamedPart[] {
+  const parts: NamedPart[] = readValue('', text).hidden.map((part) => ({ ...part, name: flagName(previous) }));
+  parts.push(...flaggedParts(text, previous));
+  for (const match of text.matchAll(HEADER)) parts.push(...within(text, match[1] ?? '', match[2] ?? '', match));
+  for (const expression of [ASSIGNED, FLAGGED, QUOTED]) {
+    for (const match of text.matchAll(expression)) {
+      const name = match[1] ?? '';
+      if (isSecretName(name)) parts.push(...within(text, name, match[2] ?? match[3] ?? match[4] ?? '', match));
+    }
+  }
+  parts.push(...addressSecrets(text));
+  if (opaque) parts.push(...opaqueParts(text).map((part) => ({ ...part, name: flagName(previous) })));
+  return apart(parts);
+}
+
+/** Returns a text that is safe to store: secrets taken out, control characters made visible, at most 300 characters. */
+export function clean(text: string): string {
+  return shortened(printable(hide(text, argumentParts(text, '', false))), 300);
+}
+
+function flaggedParts(text: string, previous: string): readonly NamedPart[] {
+  const name = flagName(previous);
+  if (HEADER_FLAG.test(previous)) {
+    const colon = text.indexOf(':');
+    return colon === -1 ? [] : valueParts(text.slice(0, colon).trim(), text.slice(colon + 1), colon + 1);
+  }
+  if (name === '' || previous.includes('=') || !isSecretName(name) || /^--?[A-Za-z]/.test(text)) return [];
+  return valueParts(name, text, 0);
+}
+
+function within(text: string, name: string, value: string, match: RegExpMatchArray): readonly NamedPart[] {
+  return valueParts(name, value, text.indexOf(value, (match.index ?? 0) + match[0].indexOf(name) + name.length));
+}
+
+function valueParts(name: string, value: string, offset: number): readonly NamedPart[] {
+  const { hidden } = readValue(name, value);
+  return hidden.map((part) => ({ ...part, name, start: part.start + offset, end: part.end + offset }));
+}
+
+function addressSecrets(text: string): readonly NamedPart[] {
+  const parts: NamedPart[] = [];
+  for (const match of text.matchAll(/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>|]{1,4000}/gi)) {
+    for (const part of addressParts(match[0])) {
+      if (!isSecretQueryName(part.name)) continue;
+      const found = readValue('token', part.value).hidden;
+      const start = text.indexOf(part.raw, match.index);
+      const first = found[0];
+      if (first === undefined || start === -1) continue;
+      parts.push({ name: part.name, class: first.class, credential: first.credential, start, end: start + part.raw.length });
+    }
+  }
+  return parts;
+}
+
+function flagName(word: string): string {
+  return /^-{1,2}([A-Za-z][\w.-]{0,80})$/.exec(word)?.[1] ?? '';
+}
+
+/** Where parts overlap the credential stays, then the longer, then the one whose class says more. */
+function apart(parts: readonly NamedPart[]): readonly NamedPart[] {
+  const rank = (part: NamedPart): number =>
+    (part.credential ? 1e6 : 0) + (part.class === 'unrecognised' ? 0 : 1e5) + (part.end - part.start);
+  const kept: NamedPart[] = [];
+  for (const part of [...parts].sort((a, b) => rank(b) - rank(a))) {
+    if (!kept.some((other) => part.start < other.end && part.end > other.start)) kept.push(part);
+  }
+  return kept.sort((a, b) => a.start - b.start);
+}

@@ -1,0 +1,148 @@
+import { isJsonObject, type Json, type JsonObject, pointerToken } from '../../model/json.ts';
+import { parsePositioned, type ParsedDocument } from '../../platform/document.ts';
+import { type ClientDescriptor, MAP_KEYS } from './clients.ts';
+import { type EntryPlace, looksLikeServer } from './entry.ts';
+
+/** How a configuration file was read: the document and the syntax it turned out to be in. */
+export interface ConfigText {
+  readonly document: ParsedDocument;
+  readonly syntax: 'json' | 'json-with-comments' | 'yaml' | 'none';
+  readonly byteOrderMark: boolean;
+}
+
+/** An entry of a server map: its place, and its value where that is an object. */
+export interface FoundEntry {
+  readonly place: EntryPlace;
+  readonly value: JsonObject | undefined;
+}
+
+/** What a configuration file holds. */
+export interface ConfigContent {
+  readonly expectedKeys: readonly string[];
+  /** Keys under which the client looks and a server map was found. */
+  readonly readKeys: readonly string[];
+  /** Keys under which a server map stands that this client does not read. */
+  readonly ignoredKeys: readonly string[];
+  /** Keys that should hold a server map and hold something else. */
+  readonly malformedKeys: readonly string[];
+  readonly entries: readonly FoundEntry[];
+  readonly mapPointer: string;
+}
+
+/** Parses a configuration file: strict JSON first, then JSON with comments, so that the difference is known. */
+export function readConfigText(client: ClientDescriptor, path: string, bytes: Uint8Array): ConfigText {
+  const byteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (client.format === 'yaml') {
+    const document = parsePositioned(path, bytes, 'yaml');
+    return { document, syntax: document.value === undefined ? 'none' : 'yaml', byteOrderMark };
+  }
+  const strict = parsePositioned(path, bytes, 'json');
+  if (strict.value !== undefined) return { document: strict, syntax: 'json', byteOrderMark };
+  const relaxed = parsePositioned(path, bytes, 'jsonc');
+  if (relaxed.value !== undefined) return { document: relaxed, syntax: 'json-with-comments', byteOrderMark };
+  return { document: relaxed, syntax: 'none', byteOrderMark };
+}
+
+/** Finds the server maps of a parsed file, under the client's keys and under those of others. */
+export function readContent(client: ClientDescriptor, root: Json): ConfigContent {
+  const expected = client.maps.flatMap((map) => expand(root, map));
+  const read: FoundEntry[] = [];
+  const readKeys: string[] = [];
+  const malformedKeys: string[] = [];
+  let mapPointer = '';
+  for (const { pointer, value } of expected) {
+    const entries = entriesOf(value, pointer, [], excludedNames(root));
+    if (entries === undefined) {
+      malformedKeys.push(keyName(pointer));
+      continue;
+    }
+    readKeys.push(keyName(pointer));
+    mapPointer ||= pointer;
+    read.push(...entries);
+  }
+  const foreign = foreignMaps(client, root, expected.map((each) => each.pointer));
+  const bare = expected.length === 0 && foreign.length === 0 ? bareMap(root) : undefined;
+  if (bare !== undefined && client.bareMap) read.push(...bare);
+  const ignored = bare !== undefined && !client.bareMap ? [{ pointer: '', entries: bare }] : foreign;
+  const named = client.maps.length === 0;
+  for (const map of ignored) {
+    const reason = named ? [] : ['server map under a key this client does not read'];
+    for (const entry of map.entries) read.push({ ...entry, place: { ...entry.place, ineffective: reason } });
+  }
+  return {
+    expectedKeys: client.maps.map((map) => map.slice(1).replaceAll('/', '.')),
+    readKeys: named ? ignored.map((map) => keyName(map.pointer)) : readKeys,
+    ignoredKeys: named ? [] : ignored.map((map) => keyName(map.pointer)),
+    malformedKeys,
+    entries: read,
+    mapPointer: mapPointer === '' ? (ignored[0]?.pointer ?? '') : mapPointer,
+  };
+}
+
+function expand(root: Json, map: string): { pointer: string; value: Json }[] {
+  let places: { pointer: string; value: Json }[] = [{ pointer: '', value: root }];
+  for (const token of map.slice(1).split('/')) {
+    const next: { pointer: string; value: Json }[] = [];
+    for (const { pointer, value } of places) {
+      if (!isJsonObject(value)) continue;
+      const keys = token === '*' ? Object.keys(value) : Object.hasOwn(value, token) ? [token] : [];
+      for (const key of keys) next.push({ pointer: `${pointer}/${pointerToken(key)}`, value: value[key] ?? null });
+    }
+    places = next;
+  }
+  return places;
+}
+
+/** Returns the entries of a map or of a list whose items carry their name; undefined where the value is neither. */
+function entriesOf(value: Json, pointer: string, ineffective: readonly string[], excluded: readonly string[]): FoundEntry[] | undefined {
+  if (Array.isArray(value)) {
+    return value.map((item: Json, index) => {
+      const at = `${pointer}/${index}`;
+      const given = isJsonObject(item) && typeof item['name'] === 'string' ? item['name'] : '';
+      const name = given === '' ? `#${index + 1}` : given;
+      const place = { name, pointer: at, namePointer: given === '' ? at : `${at}/name`, switchedOff: excluded.includes(name), ineffective };
+      return { place, value: isJsonObject(item) ? item : undefined };
+    });
+  }
+  if (!isJsonObject(value)) return undefined;
+  return Object.entries(value).map(([name, item]) => {
+    const at = `${pointer}/${pointerToken(name)}`;
+    const place = { name, pointer: at, namePointer: at, switchedOff: excluded.includes(name), ineffective };
+    return { place, value: isJsonObject(item) ? item : undefined };
+  });
+}
+
+function foreignMaps(
+  client: ClientDescriptor,
+  root: Json,
+  expected: readonly string[],
+): { pointer: string; entries: readonly FoundEntry[] }[] {
+  const found: { pointer: string; entries: readonly FoundEntry[] }[] = [];
+  if (!isJsonObject(root)) return found;
+  const nested = client.id === 'vscode' ? ['/mcp/servers', '/mcp/mcpServers'] : ['/mcp/servers', '/mcp'];
+  for (const pointer of [...MAP_KEYS.map((key) => `/${pointerToken(key)}`), ...nested]) {
+    if (expected.includes(pointer) || found.some((map) => map.pointer.startsWith(`${pointer}/`))) continue;
+    for (const { value } of expand(root, pointer)) {
+      const entries = entriesOf(value, pointer, [], []);
+      if (entries?.some((entry) => looksLikeServer(entry.value)) === true) found.push({ pointer, entries });
+    }
+  }
+  return found;
+}
+
+function bareMap(root: Json): readonly FoundEntry[] | undefined {
+  const entries = isJsonObject(root) ? entriesOf(root, '', [], []) : undefined;
+  const servers = entries?.filter((entry) => looksLikeServer(entry.value)) ?? [];
+  return servers.length > 0 ? servers : undefined;
+}
+
+/** Gemini CLI names the servers it leaves out in `mcp.excluded`. */
+function excludedNames(root: Json): readonly string[] {
+  const mcp = isJsonObject(root) ? root['mcp'] : undefined;
+  const names = isJsonObject(mcp) ? mcp['excluded'] : undefined;
+  return Array.isArray(names) ? names.filter((name): name is string => typeof name === 'string') : [];
+}
+
+function keyName(pointer: string): string {
+  return pointer === '' ? '(top of the file)' : pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
+}

@@ -1,0 +1,214 @@
+import { type Assignment, type ContainerFact, NO_CONTAINER, readContainer, splitAssignment } from './container.ts';
+import { imagePackage, npmPackage, type PackageFact, pythonPackage, versionedPackage } from './package.ts';
+import { NO_SHELL, readShell, type ShellFact } from './shell.ts';
+import { options, programName, splitWords, takeOptions, type Token } from './token.ts';
+
+/** A package of a launch and the pointer to the word that names it. */
+export interface LaunchedPackage {
+  readonly fact: PackageFact;
+  readonly pointer: string;
+}
+
+/** A launch taken apart: what is started in the end, what stands around it, what it fetches. */
+export interface Launch {
+  readonly program: string;
+  readonly wrappers: readonly string[];
+  readonly packages: readonly LaunchedPackage[];
+  readonly shell: ShellFact;
+  readonly container: ContainerFact;
+  readonly mountPointers: readonly string[];
+  readonly assignments: readonly Assignment[];
+  /** The words after the program or package. */
+  readonly rest: readonly Token[];
+  /** The address a bridge such as mcp-remote connects to. */
+  readonly bridge: Token | undefined;
+}
+
+interface Draft {
+  wrappers: string[];
+  packages: LaunchedPackage[];
+  shell: ShellFact;
+  container: ContainerFact;
+  mountPointers: readonly string[];
+  assignments: Assignment[];
+  bridge: Token | undefined;
+}
+
+const NPM_OPTIONS = options('-p --package -c --call --registry --prefix -w --workspace --cache --userconfig');
+const UV_OPTIONS = options(
+  '--from --with --with-editable --with-requirements --python -p --index --index-url -i --default-index --extra-index-url ' +
+    '--find-links -f --refresh-package --directory --project --cache-dir --env-file -m --module --group --extra --config-file ' +
+    '--resolution --prerelease --index-strategy -P --upgrade-package --link-mode --color -c --constraints -b --package -w',
+);
+const PREFIX_OPTIONS = options('-u -C --chdir -g -D -h -p -t --user --group -d --distribution --cd -n -k -s -e -f --env-file -o --config --account --project --cwd -i');
+const PREFIXES = new Set(['sudo', 'doas', 'nice', 'nohup', 'time', 'timeout', 'stdbuf', 'caffeinate', 'setsid', 'wsl', 'dotenv', 'runas']);
+const RUNNERS: Readonly<Record<string, readonly string[]>> = {
+  op: ['run'],
+  doppler: ['run'],
+  infisical: ['run'],
+  dotenvx: ['run'],
+  mise: ['exec', 'x'],
+  poetry: ['run'],
+  pipenv: ['run'],
+  pdm: ['run'],
+  rye: ['run'],
+  bundle: ['exec'],
+  conda: ['run'],
+};
+const BRIDGES = new Set(['mcp-remote', 'mcp-proxy', 'supergateway', '@modelcontextprotocol/inspector', 'mcp-context-protector']);
+const SPLIT_FIRST = new Set([
+  ...['npx', 'bunx', 'pnpx', 'npm', 'pnpm', 'yarn', 'bun', 'uvx', 'uv', 'pipx', 'docker', 'podman', 'nerdctl', 'deno', 'go', 'dnx'],
+  ...['node', 'python', 'python3', 'cmd', 'bash', 'sh', 'zsh', 'pwsh', 'powershell', 'env', 'wsl', 'sudo'],
+]);
+
+/** Takes a command and its arguments apart, through shells, prefixes and package runners. Runs nothing. */
+export function readLaunch(command: Token, args: readonly Token[]): Launch {
+  const draft: Draft = {
+    wrappers: [],
+    packages: [],
+    shell: NO_SHELL,
+    container: NO_CONTAINER,
+    mountPointers: [],
+    assignments: [],
+    bridge: undefined,
+  };
+  let tokens: readonly Token[] = [...commandWords(command), ...args];
+  // Eight layers are more than any launch seen in the wild; the bound keeps a hostile file from going deeper.
+  for (let layer = 0; layer < 8; layer += 1) {
+    const inner = unwrap(tokens, draft);
+    if (inner === undefined) break;
+    tokens = inner;
+  }
+  const name = programName(tokens[0]?.text ?? '');
+  const rest = fetchPackages(name, tokens.slice(1), draft);
+  const bridged = draft.packages.find((each) => BRIDGES.has(each.fact.name));
+  const direct = BRIDGES.has(name);
+  if (bridged !== undefined || direct) {
+    draft.wrappers.push(bridged?.fact.name ?? name);
+    draft.bridge = rest.find((token) => /^(?:https?|wss?):\/\//i.test(token.text));
+  }
+  return { ...draft, program: name, rest };
+}
+
+function commandWords(command: Token): readonly Token[] {
+  const text = command.text.trim();
+  const first = /^\S+/.exec(text)?.[0] ?? '';
+  return first.length < text.length && SPLIT_FIRST.has(programName(first)) ? splitWords(text, command.pointer) : [{ ...command, text }];
+}
+
+/** Returns the words inside one wrapper, or undefined where the first word is no wrapper. */
+function unwrap(tokens: readonly Token[], draft: Draft): readonly Token[] | undefined {
+  const name = programName(tokens[0]?.text ?? '');
+  const rest = tokens.slice(1);
+  const shell = readShell(name, rest);
+  if (shell !== undefined) {
+    draft.shell = mergeShell(draft.shell, shell.fact);
+    draft.wrappers.push(name);
+    return shell.inner;
+  }
+  if (name === 'env') {
+    draft.wrappers.push(name);
+    return withoutAssignments(rest, draft);
+  }
+  const verbs = RUNNERS[name];
+  if (verbs !== undefined && Object.hasOwn(RUNNERS, name) && verbs.includes(rest[0]?.text ?? '')) {
+    draft.wrappers.push(name);
+    return takeOptions(rest.slice(1), PREFIX_OPTIONS).rest;
+  }
+  if (!PREFIXES.has(name)) return undefined;
+  draft.wrappers.push(name);
+  const inner = takeOptions(rest, name === 'wsl' ? options('-d --distribution -u --user --cd') : PREFIX_OPTIONS).rest;
+  return name === 'timeout' || name === 'nice' ? inner.filter((token, index) => index > 0 || !/^\d/.test(token.text)) : inner;
+}
+
+function mergeShell(outer: ShellFact, inner: ShellFact): ShellFact {
+  if (!outer.used) return inner;
+  const features = [...new Set([...outer.features, ...inner.features])].sort();
+  return { used: true, program: inner.program, features, documentedForm: false };
+}
+
+function withoutAssignments(rest: readonly Token[], draft: Draft): readonly Token[] {
+  const { given, rest: plain } = takeOptions(rest, options('-u --unset -C --chdir -S --split-string'));
+  const split = given.find((option) => option.name === '-S' || option.name === '--split-string');
+  const words = split === undefined ? plain : [...splitWords(split.value, split.pointer), ...plain];
+  const end = words.findIndex((token) => !/^[A-Za-z_][A-Za-z0-9_]{0,200}=/.test(token.text));
+  const assigned = end === -1 ? words : words.slice(0, end);
+  draft.assignments.push(...assigned.map((token) => ({ ...splitAssignment(token.text), pointer: token.pointer })));
+  return end === -1 ? [] : words.slice(end);
+}
+
+/** Records what the program fetches and returns the words after it. */
+function fetchPackages(name: string, rest: readonly Token[], draft: Draft): readonly Token[] {
+  const verb = rest[0]?.text ?? '';
+  if (['npx', 'bunx', 'pnpx'].includes(name)) return fetchNpm(rest, draft);
+  const npmVerbs: Readonly<Record<string, readonly string[]>> = { npm: ['exec', 'x'], pnpm: ['dlx'], yarn: ['dlx'], bun: ['x'] };
+  if (Object.hasOwn(npmVerbs, name) && npmVerbs[name]?.includes(verb)) return fetchNpm(rest.slice(1), draft);
+  if (name === 'uvx') return fetchPython(rest, draft, true);
+  if (name === 'uv') return fetchWithUv(rest, draft);
+  if (name === 'pipx' && verb === 'run') return fetchPython(rest.slice(1), draft, true);
+  if (['docker', 'podman', 'nerdctl'].includes(name)) return fetchImage(rest, draft);
+  if (name === 'deno' && verb === 'run') return fetchDeno(rest.slice(1), draft);
+  if (name === 'go' && verb === 'run') return fetchVersioned('go', rest.slice(1), draft);
+  if (name === 'dnx') return fetchVersioned('nuget', rest, draft);
+  return rest;
+}
+
+function fetchNpm(rest: readonly Token[], draft: Draft): readonly Token[] {
+  const { given, rest: plain } = takeOptions(rest, NPM_OPTIONS);
+  const named = given.filter((option) => option.name === '-p' || option.name === '--package');
+  for (const option of named) draft.packages.push({ fact: npmPackage(option.value), pointer: option.pointer });
+  const first = plain[0];
+  if (named.length === 0 && first !== undefined) draft.packages.push({ fact: npmPackage(first.text), pointer: first.pointer });
+  return plain.slice(1);
+}
+
+function fetchPython(rest: readonly Token[], draft: Draft, first: boolean): readonly Token[] {
+  const { given, rest: plain } = takeOptions(rest, UV_OPTIONS);
+  const from = given.filter((option) => option.name === '--from' || option.name === '--spec');
+  const extra = given.filter((option) => option.name === '--with');
+  const tool = plain[0];
+  if (first && from.length === 0 && tool !== undefined) {
+    draft.packages.push({ fact: pythonPackage(tool.text), pointer: tool.pointer });
+  }
+  for (const option of from) draft.packages.push({ fact: pythonPackage(option.value), pointer: option.pointer });
+  for (const option of extra) {
+    for (const spec of option.value.split(/,(?=[A-Za-z])/)) {
+      draft.packages.push({ fact: pythonPackage(spec.trim()), pointer: option.pointer });
+    }
+  }
+  return plain.slice(1);
+}
+
+function fetchWithUv(rest: readonly Token[], draft: Draft): readonly Token[] {
+  const { rest: verbs } = takeOptions(rest, UV_OPTIONS);
+  if (verbs[0]?.text === 'tool' && verbs[1]?.text === 'run') return fetchPython(verbs.slice(2), draft, true);
+  if (verbs[0]?.text === 'run') return fetchPython(verbs.slice(1), draft, false);
+  return rest;
+}
+
+function fetchImage(rest: readonly Token[], draft: Draft): readonly Token[] {
+  const container = readContainer(rest);
+  if (container === undefined) return rest;
+  draft.container = container.fact;
+  draft.mountPointers = container.mountPointers;
+  draft.assignments.push(...container.assignments);
+  const image = container.image;
+  if (image !== undefined) draft.packages.push({ fact: imagePackage(image.text), pointer: image.pointer });
+  return container.rest;
+}
+
+function fetchDeno(rest: readonly Token[], draft: Draft): readonly Token[] {
+  const { rest: plain } = takeOptions(rest, options('-c --config --import-map --lock --env-file'));
+  const first = plain[0];
+  if (first === undefined) return plain;
+  const remote = /^(?:npm:|jsr:|https?:)/.test(first.text);
+  if (remote) draft.packages.push({ fact: npmPackage(first.text.replace(/^jsr:/, 'npm:')), pointer: first.pointer });
+  return plain.slice(1);
+}
+
+function fetchVersioned(ecosystem: 'go' | 'nuget', rest: readonly Token[], draft: Draft): readonly Token[] {
+  const { rest: plain } = takeOptions(rest, options('-C -exec -mod -modfile --source --framework'));
+  const first = plain[0];
+  if (first !== undefined) draft.packages.push({ fact: versionedPackage(ecosystem, first.text), pointer: first.pointer });
+  return plain.slice(1);
+}

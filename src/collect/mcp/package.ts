@@ -1,0 +1,95 @@
+/** What fixes a package: an exact version or commit, a range, a moving tag, nothing, a digest; or it is no package. */
+export type Pin = 'exact' | 'range' | 'tag' | 'none' | 'digest' | 'unresolved' | 'not-a-package';
+
+/** A package that a launch fetches. */
+export interface PackageFact {
+  readonly ecosystem: 'npm' | 'pypi' | 'oci' | 'git' | 'url' | 'go' | 'nuget' | 'none';
+  readonly name: string;
+  readonly spec: string;
+  readonly pin: Pin;
+}
+
+/** What stands in the facts where a launch fetches no package. */
+export const NO_PACKAGE: PackageFact = { ecosystem: 'none', name: '', spec: '', pin: 'not-a-package' };
+
+const EXACT = /^v?=?\d{1,9}\.\d{1,9}\.\d{1,9}(?:[-+][0-9A-Za-z.+-]{1,100})?$/;
+const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** Reads an npm package spec: `name`, `@scope/name@version`, a git or tarball address, or a local path. */
+export function npmPackage(spec: string): PackageFact {
+  if (isLocal(spec)) return { ...NO_PACKAGE, spec };
+  const remote = remotePackage(spec);
+  if (remote !== undefined) return remote;
+  const plain = spec.startsWith('npm:') ? spec.slice(4) : spec;
+  const at = plain.indexOf('@', 1);
+  const name = at === -1 ? plain : plain.slice(0, at);
+  const version = at === -1 ? '' : plain.slice(at + 1);
+  return { ecosystem: 'npm', name, spec, pin: versionPin(version) };
+}
+
+/** Reads a Python package spec: `name`, `name==version`, `name@version`, `name[extra]>=1`, a git address or a path. */
+export function pythonPackage(spec: string): PackageFact {
+  if (isLocal(spec) || /\.py$/.test(spec)) return { ...NO_PACKAGE, spec };
+  const direct = /^([A-Za-z0-9._-]{1,100})(?:\[[^\]]{0,100}\])?\s?@\s?((?:git\+|https?:).{1,500})$/.exec(spec);
+  const remote = remotePackage(direct?.[2] ?? spec);
+  if (remote !== undefined) return { ...remote, name: direct?.[1] ?? remote.name, spec };
+  const match = /^([A-Za-z0-9._-]{1,200})(?:\[[^\]]{0,200}\])?\s?(.{0,200})$/.exec(spec);
+  const name = match?.[1] ?? spec;
+  const constraint = (match?.[2] ?? '').trim();
+  if (constraint.startsWith('==')) {
+    const version = constraint.replace(/^={2,3}\s?/, '');
+    return { ecosystem: 'pypi', name, spec, pin: pythonVersionPin(version) };
+  }
+  if (constraint.startsWith('@')) return { ecosystem: 'pypi', name, spec, pin: pythonVersionPin(constraint.slice(1).trim()) };
+  return { ecosystem: 'pypi', name, spec, pin: constraint === '' ? 'none' : 'range' };
+}
+
+/** Reads a container image reference: only a digest fixes it, because any tag can be moved. */
+export function imagePackage(reference: string): PackageFact {
+  const at = reference.indexOf('@');
+  const named = at === -1 ? reference : reference.slice(0, at);
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+  const name = colon === -1 ? named : named.slice(0, colon);
+  if (/@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(reference)) return { ecosystem: 'oci', name, spec: reference, pin: 'digest' };
+  if (/[$%{]/.test(reference)) return { ecosystem: 'oci', name, spec: reference, pin: 'unresolved' };
+  return { ecosystem: 'oci', name, spec: reference, pin: colon === -1 ? 'none' : 'tag' };
+}
+
+/** Reads `module@version` of Go and `Package@version` of .NET, where only a full version fixes it. */
+export function versionedPackage(ecosystem: 'go' | 'nuget', spec: string): PackageFact {
+  if (isLocal(spec)) return { ...NO_PACKAGE, spec };
+  const at = spec.lastIndexOf('@');
+  return { ecosystem, name: at === -1 ? spec : spec.slice(0, at), spec, pin: versionPin(at === -1 ? '' : spec.slice(at + 1)) };
+}
+
+function remotePackage(spec: string): PackageFact | undefined {
+  const git = /^(?:git\+|git:|git@|ssh:|github:|gitlab:|bitbucket:)/.test(spec) || /^https?:\/\/[^\s#]{1,400}\.git(?:$|[#@])/.test(spec);
+  const shorthand = /^[A-Za-z0-9_.-]{1,80}\/[A-Za-z0-9_.-]{1,80}(?:#.{1,200})?$/.test(spec);
+  if (git || shorthand) {
+    const [place = spec, fragment = ''] = spec.split('#', 2);
+    const marker = /\.git@(.{1,200})$/.exec(place)?.[1] ?? /\/\/[^@]{1,300}@([^@/]{1,200})$/.exec(place)?.[1] ?? fragment;
+    const revision = marker.split('&')[0] ?? '';
+    const pin: Pin = revision === '' || /^(?:subdirectory|egg)=/.test(revision) ? 'none' : COMMIT.test(revision) ? 'exact' : 'tag';
+    return { ecosystem: 'git', name: place.replace(/@[^@/]{1,200}$/, ''), spec, pin };
+  }
+  if (/^https?:\/\//.test(spec)) return { ecosystem: 'url', name: spec.split(/[?#]/, 1)[0] ?? spec, spec, pin: 'none' };
+  return undefined;
+}
+
+function isLocal(spec: string): boolean {
+  return /^(?:\.{0,2}[\\/]|\.{1,2}$|~|file:|[A-Za-z]:[\\/]|\$\{|%)/.test(spec);
+}
+
+function versionPin(version: string): Pin {
+  if (version === '') return 'none';
+  if (/[$%{]/.test(version)) return 'unresolved';
+  if (EXACT.test(version)) return 'exact';
+  return /^[\d^~<>=*vVxX]/.test(version) ? 'range' : 'tag';
+}
+
+function pythonVersionPin(version: string): Pin {
+  if (version === '') return 'none';
+  if (/[$%{]/.test(version)) return 'unresolved';
+  if (version.includes('*') || version.includes(',')) return 'range';
+  return /^v?\d/.test(version) ? 'exact' : 'tag';
+}

@@ -1,0 +1,81 @@
+import type { Locator, Redaction } from '../../model/evidence.ts';
+import { locatorOf, type ParsedDocument, type Span } from '../../platform/document.ts';
+import type { HiddenPart } from './value.ts';
+
+/** A literal that was found and not kept. */
+export interface LiteralFact {
+  readonly where: 'env' | 'args' | 'headers' | 'url';
+  readonly name: string;
+  readonly class: string;
+  readonly length: number;
+  readonly fingerprint: string;
+  readonly credential: boolean;
+}
+
+/** Remembers for one item where each fact was read and which literals were taken out of it. */
+export class FactTrail {
+  readonly #document: ParsedDocument;
+  readonly #fingerprint: (value: string) => string;
+  readonly #places = new Map<string, Span>();
+  readonly #hidden: Span[] = [];
+  readonly literals: LiteralFact[] = [];
+  readonly redactions: Redaction[] = [];
+
+  constructor(document: ParsedDocument, fingerprint: (value: string) => string) {
+    this.#document = document;
+    this.#fingerprint = fingerprint;
+  }
+
+  /** Notes that the fact at `fact` was read from `source`; falls back to what surrounds it where it has no place itself. */
+  at(fact: string, source: string): void {
+    const span = this.#spanOf(source);
+    if (span !== undefined) this.#places.set(fact, span);
+  }
+
+  /** Notes that the fact at `fact` is the key that names the value at `source`. */
+  atKey(fact: string, source: string): void {
+    const span = this.#document.keys.get(source) ?? this.#spanOf(source);
+    if (span !== undefined) this.#places.set(fact, span);
+  }
+
+  /** Bars the digest of every locator that covers the value at `source`, which is not stored. */
+  bar(source: string): void {
+    const span = this.#spanOf(source);
+    if (span !== undefined) this.#hidden.push(span);
+  }
+
+  /** Records one literal that was taken out of the value at `source`. */
+  literal(where: LiteralFact['where'], name: string, value: string, part: HiddenPart, source: string): void {
+    const secret = value.slice(part.start, part.end);
+    const fact = { where, name, class: part.class, length: secret.length, fingerprint: this.#fingerprint(secret), credential: part.credential };
+    const pointer = `/literals/${this.literals.length}`;
+    this.literals.push(fact);
+    this.redactions.push({ pointer, class: fact.class, length: fact.length, fingerprint: fact.fingerprint });
+    this.at(pointer, source);
+    this.bar(source);
+  }
+
+  /** Records a literal that left no fact of its own behind. */
+  redaction(pointer: string, value: string, part: HiddenPart, source: string): void {
+    const secret = value.slice(part.start, part.end);
+    this.redactions.push({ pointer, class: part.class, length: secret.length, fingerprint: this.#fingerprint(secret) });
+    this.bar(source);
+  }
+
+  /** Returns the locators; those that cover a redacted or unstored value carry no digest. */
+  locators(): Record<string, Locator> {
+    const located: Record<string, Locator> = {};
+    for (const [pointer, span] of this.#places) {
+      const barred = this.#hidden.some((hidden) => span.start < hidden.end && span.end > hidden.start);
+      located[pointer] = locatorOf(this.#document, span, barred);
+    }
+    return located;
+  }
+
+  #spanOf(source: string): Span | undefined {
+    for (let pointer = source; ; pointer = pointer.slice(0, pointer.lastIndexOf('/'))) {
+      const span = this.#document.spans.get(pointer);
+      if (span !== undefined || pointer === '') return span;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { findSecrets, isPlaceholder, isSecretName } from '../secrets.ts';
+
+/** What a configured value is: written out, filled in later by the client, a stand-in, or nothing. */
+export type ValueClass = 'literal' | 'reference' | 'placeholder' | 'empty';
+
+/** A literal inside a value that must not be stored; characters [start, end) of the value. */
+export interface HiddenPart {
+  readonly class: string;
+  readonly start: number;
+  readonly end: number;
+  /** False for what is taken out only for safety: a published key, or text that merely looks random. */
+  readonly credential: boolean;
+}
+
+/** What one configured value is made of. */
+export interface ValueReading {
+  readonly valueClass: ValueClass;
+  readonly hidden: readonly HiddenPart[];
+  readonly dialects: readonly string[];
+}
+
+const REFERENCE =
+  /\$\{\{[^{}]{1,200}\}\}|\$\{[^{}]{1,400}\}|\{\{[^{}]{1,200}\}\}|\{(?:env|file):[^{}]{1,200}\}|\$env:[A-Za-z_][A-Za-z0-9_]{0,100}|%[A-Z_][A-Z0-9_()]{1,100}%|\$\([^()]{1,200}\)|\$[A-Z_][A-Z0-9_]{0,100}/g;
+const SCHEME_WORD = /^(?:bearer|basic|token|apikey|digest|negotiate)\s{1,4}/i;
+
+/** Returns the class of a value, every literal in it that must not be stored, and the dialects of its references. */
+export function readValue(name: string, value: string): ValueReading {
+  if (value.trim() === '') return { valueClass: 'empty', hidden: [], dialects: [] };
+  const dialects = new Set<string>();
+  const hidden: HiddenPart[] = findSecrets(value).map((hit) => hiddenPart(value, hit));
+  const literal = value.replaceAll(REFERENCE, (reference) => {
+    dialects.add(dialectOf(reference));
+    return defaultOf(reference);
+  });
+  const rest = literal.trim().replace(SCHEME_WORD, '').replace(SCHEME_ALONE, '').trim();
+  const reading = { hidden, dialects: [...dialects].sort() };
+  if (hidden.length > 0) return { ...reading, valueClass: 'literal' };
+  if (/^[\s:@/.,;=_-]*$/.test(rest)) return { ...reading, valueClass: dialects.size > 0 ? 'reference' : 'empty' };
+  if (isPlaceholder(rest) || isPlaceholder(literal)) return { ...reading, valueClass: 'placeholder' };
+  const start = value.indexOf(rest);
+  if (start !== -1 && isSecretName(name) && couldBeSecret(name, rest)) {
+    hidden.push({ class: 'unrecognised', start, end: start + rest.length, credential: true });
+  }
+  const mixed = dialects.size > 0 && hidden.length === 0;
+  return { ...reading, valueClass: mixed ? 'reference' : 'literal' };
+}
+
+const SCHEME_ALONE = /^(?:bearer|basic|token|apikey|digest)$/i;
+
+function hiddenPart(value: string, hit: { class: string; start: number; end: number }): HiddenPart {
+  const published = hit.class === 'jwt' && isAnonymousRole(value.slice(hit.start, hit.end));
+  return { ...hit, class: published ? 'supabase-anon-key' : hit.class, credential: !published };
+}
+
+/** Supabase publishes its `anon` keys to browsers; only the role claim tells them from the service key. */
+function isAnonymousRole(token: string): boolean {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    return typeof claims === 'object' && claims !== null && (claims as Record<string, unknown>)['role'] === 'anon';
+  } catch {
+    return false;
+  }
+}
+
+const SWITCH = /^(?:true|false|yes|no|on|off|enabled|disabled|none|null|auto|default|required|optional)$/i;
+const PLAIN_PATH = /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/](?!\/)[\w .@+~-]{0,200}(?:[\\/][\w .@+~-]{0,200}){0,40}$/;
+const PLAIN_URL = /^[a-z][a-z0-9+.-]{1,20}:\/\/[^\s@?]{1,500}$/i;
+
+/** A value under a secret's name that is a switch, a small number, a path or a plain address holds no secret. */
+function couldBeSecret(name: string, value: string): boolean {
+  if (SWITCH.test(value) || PLAIN_URL.test(value)) return false;
+  if (/dsn|connection[_.-]?string/i.test(name)) return false;
+  if (/pass(?:word|wd|phrase)?$|pwd$/i.test(name)) return !PLAIN_PATH.test(value);
+  if (/^\d{1,6}$/.test(value) || value.length < 6) return false;
+  return !PLAIN_PATH.test(value);
+}
+
+function defaultOf(reference: string): string {
+  const match = /^\$\{[A-Za-z_][A-Za-z0-9_]{0,100}:?-([^{}]*)\}$/.exec(reference);
+  return match?.[1] ?? '';
+}
+
+/** Returns the name of the interpolation dialect a reference is written in. */
+function dialectOf(reference: string): string {
+  if (reference.startsWith('${{')) return 'github-expression';
+  if (reference.startsWith('${input:')) return 'vscode-input';
+  if (reference.startsWith('${env:')) return 'editor-env';
+  if (reference.startsWith('${config:')) return 'editor-variable';
+  if (/^\$\{(?:workspaceFolder|userHome|workspaceFolderBasename|workspaceRoot|\/|file)/.test(reference)) return 'editor-variable';
+  if (reference.startsWith('${')) return 'dollar-brace';
+  if (reference.startsWith('{{')) return 'double-brace';
+  if (reference.startsWith('{')) return 'opencode';
+  if (reference.startsWith('%')) return 'percent';
+  if (reference.startsWith('$(')) return 'command-substitution';
+  return reference.startsWith('$env:') ? 'powershell' : 'dollar';
+}
+
+const RUN = /[A-Za-z0-9+]{16,}/g;
+
+/** Returns the parts of a text that merely look random: long runs that mix letters and digits without a pattern. */
+export function opaqueParts(text: string): readonly HiddenPart[] {
+  const parts: HiddenPart[] = [];
+  for (const match of text.matchAll(RUN)) {
+    const before = text.slice(Math.max(0, match.index - 8), match.index);
+    if (before.endsWith('sha256:') || before.endsWith('sha512-') || !looksRandom(match[0])) continue;
+    parts.push({ class: 'opaque', start: match.index, end: match.index + match[0].length, credential: false });
+  }
+  return parts;
+}
+
+function looksRandom(run: string): boolean {
+  const digits = run.replace(/\D/g, '').length;
+  if (digits < 3 || digits === run.length) return false;
+  return entropy(run) >= 2.5;
+}
+
+/** Shannon entropy in bits per character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+/** Returns the text with each hidden part replaced by `[redacted CLASS, N characters]`. Parts must be sorted and apart. */
+export function hide(text: string, parts: readonly HiddenPart[]): string {
+  let shown = '';
+  let at = 0;
+  for (const part of parts) {
+    if (part.start < at) continue;
+    shown += `${text.slice(at, part.start)}[redacted ${part.class}, ${part.end - part.start} characters]`;
+    at = part.end;
+  }
+  return shown + text.slice(at);
+}

@@ -1,0 +1,154 @@
+import type { Composition, Control } from '../model/catalogue.ts';
+import type { ControlPart } from '../model/assessment.ts';
+import type { EvidenceItem } from '../model/evidence.ts';
+import { type ControlId, type NonEmpty, nonEmpty } from '../model/ids.ts';
+import type { Observation, Population, Reason, Support, Verdict } from '../model/verdict.ts';
+import { type EvidenceSet, isNote, type Standing } from './evidence-set.ts';
+import { lapsesAt } from './time.ts';
+import { EMPTY_POPULATION, joinAll, joinAtLeast, met, unknown } from './verdicts.ts';
+
+/** Tells whether an item is one of the subjects a control's `where` leaves in. */
+export type Where = (control: ControlId, where: string, item: EvidenceItem) => boolean;
+
+export interface Composed {
+  readonly verdict: Verdict;
+  readonly population: Population;
+  readonly parts: readonly ControlPart[];
+}
+
+/** Composes the observations and attestations of a control into its verdict (design §7). */
+export function compose(control: Control, evidence: EvidenceSet, where: Where, asOf: Date): Composed {
+  const parts: ControlPart[] = [];
+  const visit = (node: Composition): Verdict => {
+    if (node.op === 'check') {
+      const { verdict, population } = judgeCheck(control.id, node, evidence, where);
+      parts.push({ op: 'check', check: node.check, where: node.where, population, verdict });
+      return verdict;
+    }
+    if (node.op === 'attestation') {
+      const verdict = judgeAttestation(node, evidence, asOf);
+      const { attestation, statement, frequency } = node;
+      parts.push({ op: 'attestation', attestation, statement, frequency, verdict });
+      return verdict;
+    }
+    const [first, ...rest] = node.parts;
+    const verdicts: NonEmpty<Verdict> = [visit(first), ...rest.map(visit)];
+    if (node.op === 'all') return joinAll(verdicts);
+    return joinAtLeast(node.op === 'any' ? 1 : node.count, verdicts);
+  };
+  const verdict = visit(control.assessment);
+  return { verdict, population: totalOf(parts), parts };
+}
+
+type CheckNode = Extract<Composition, { op: 'check' }>;
+type AttestationNode = Extract<Composition, { op: 'attestation' }>;
+
+function judgeCheck(
+  control: ControlId,
+  node: CheckNode,
+  evidence: EvidenceSet,
+  where: Where,
+): { readonly verdict: Verdict; readonly population: Population } {
+  const all = evidence.observations(node.check);
+  if (all.length === 0) {
+    const text = `No evidence was found that ${node.check} could be asked of.`;
+    return { verdict: unknown('no-evidence', text), population: EMPTY_POPULATION };
+  }
+  const { where: expression } = node;
+  const matching =
+    expression === null
+      ? all
+      : all.filter((observation) => {
+          const item = evidence.items.get(observation.evidence);
+          return item !== undefined && where(control, expression, item);
+        });
+  if (matching.length === 0) {
+    const text = `${all.length} ${all.length === 1 ? 'subject was' : 'subjects were'} found for ${node.check}, none of which this control asks about.`;
+    return { verdict: unknown('no-matching-subject', text), population: EMPTY_POPULATION };
+  }
+  return { verdict: verdictOf(matching, evidence), population: populationOf(matching, evidence) };
+}
+
+function verdictOf(observations: readonly Observation[], evidence: EvidenceSet): Verdict {
+  const refuting: Reason[] = [];
+  const open: Reason[] = [];
+  const support: Support[] = [];
+  const silent: Reason[] = [];
+  for (const observation of observations) {
+    const standing = evidence.standing(observation.evidence);
+    const reason = { evidence: [observation.evidence], text: `${observation.subject}: ${observation.because}` };
+    if (standing !== 'usable') open.push({ ...standingReason(standing), evidence: [observation.evidence] });
+    else if (isNote(observation)) silent.push({ ...reason, code: 'does-not-apply' });
+    else if (observation.outcome === 'fails') refuting.push({ ...reason, code: 'check-fails' });
+    else if (observation.outcome === 'not-observable') open.push({ ...reason, code: 'not-observable' });
+    else if (observation.outcome === 'holds') support.push({ evidence: observation.evidence, nature: 'observed' });
+    else silent.push({ ...reason, code: 'does-not-apply' });
+  }
+  const refuted = nonEmpty([...refuting, ...open]);
+  if (refuting.length > 0 && refuted !== undefined) return { status: 'not-met', because: refuted };
+  const unsettled = nonEmpty(open);
+  if (unsettled !== undefined) return { status: 'unknown', because: unsettled };
+  const supporting = nonEmpty(support);
+  if (supporting !== undefined) return met(supporting);
+  const quiet = nonEmpty(silent);
+  return quiet === undefined ? unknown('no-evidence', 'Nothing was observed.') : { status: 'not-applicable', because: quiet };
+}
+
+function standingReason(standing: Exclude<Standing, 'usable'>): Pick<Reason, 'code' | 'text'> {
+  switch (standing) {
+    case 'stale':
+      return { code: 'evidence-stale', text: 'The evidence is older than its kind allows.' };
+    case 'from-the-future':
+      return { code: 'evidence-from-the-future', text: 'The evidence was collected after the as-of date.' };
+    case 'outside-period':
+      return { code: 'outside-period', text: 'The evidence says nothing about the audit period.' };
+  }
+}
+
+function populationOf(observations: readonly Observation[], evidence: EvidenceSet): Population {
+  const count = { holds: 0, fails: 0, notApplicable: 0, notObservable: 0, notes: 0 };
+  for (const observation of observations) {
+    if (evidence.standing(observation.evidence) !== 'usable') count.notObservable += 1;
+    else if (isNote(observation)) count.notes += 1;
+    else if (observation.outcome === 'holds') count.holds += 1;
+    else if (observation.outcome === 'fails') count.fails += 1;
+    else if (observation.outcome === 'not-observable') count.notObservable += 1;
+    else count.notApplicable += 1;
+  }
+  return count;
+}
+
+function totalOf(parts: readonly ControlPart[]): Population {
+  const total = { ...EMPTY_POPULATION };
+  for (const part of parts) {
+    if (part.op !== 'check') continue;
+    for (const key of Object.keys(total) as (keyof Population)[]) {
+      (total as Record<keyof Population, number>)[key] += part.population[key];
+    }
+  }
+  return total;
+}
+
+/** The latest statement made by the as-of counts; a denied one refutes, a lapsed one says nothing any more. */
+function judgeAttestation(node: AttestationNode, evidence: EvidenceSet, asOf: Date): Verdict {
+  const today = asOf.toISOString().slice(0, 10);
+  const made = evidence
+    .ofKind('attestation')
+    .filter((item) => item.facts['attestation'] === node.attestation && String(item.facts['on']) <= today)
+    .sort((a, b) => (String(a.facts['on']) < String(b.facts['on']) ? 1 : -1));
+  const latest = made[0];
+  if (latest === undefined) {
+    return unknown('attestation-missing', `Nobody has stated yet (${node.attestation}): ${node.statement}`);
+  }
+  const by = `${String(latest.facts['by'])} on ${String(latest.facts['on'])}`;
+  const expires = String(latest.facts['expires'] ?? '');
+  const lapse = lapsesAt(String(latest.facts['on']), node.frequency);
+  if (asOf >= lapse || (expires !== '' && expires < today)) {
+    return unknown('attestation-lapsed', `The statement ${node.attestation} by ${by} has lapsed; it is due ${node.frequency}.`, [latest.id]);
+  }
+  if (latest.facts['stated'] !== true) {
+    const text = `${by} stated that this is not so (${node.attestation}).`;
+    return { status: 'not-met', because: [{ code: 'attestation-denied', text, evidence: [latest.id] }] };
+  }
+  return met([{ evidence: latest.id, nature: 'attested' }]);
+}

@@ -1,0 +1,236 @@
+import type {
+  Ceiling,
+  CheckDefinition,
+  Control,
+  Edge,
+  Frequency,
+  Relationship,
+  Requirement,
+  Severity,
+} from './catalogue.ts';
+import type { Source, ObservedPeriod, Redaction } from './evidence.ts';
+import type { AttestationId, CheckId, ControlId, EvidenceId, FrameworkId, KindId, NonEmpty, RequirementId } from './ids.ts';
+import type { Observation, Population, Verdict } from './verdict.ts';
+
+export type DeterminationStatus =
+  | 'satisfied'
+  | 'partially-satisfied'
+  | 'not-satisfied'
+  | 'not-assessed'
+  | 'not-applicable'
+  | 'not-yet-applicable';
+
+/** Why a requirement got its determination, in words, with the controls and facts it rests on. */
+export interface DeterminationReason {
+  readonly code:
+    | 'controls-met'
+    | 'controls-met-in-part'
+    | 'control-not-met'
+    | 'control-unknown'
+    | 'needs-attestation'
+    | 'not-mapped'
+    | 'out-of-scope'
+    | 'role-excluded'
+    | 'applies-later'
+    | 'no-longer-applies'
+    | 'content-item-not-satisfied'
+    | 'alternative-chosen'
+    | 'framework-not-selected'
+    | 'exception-in-force'
+    | 'assessed-through-parent';
+  readonly text: string;
+  readonly controls: readonly ControlId[];
+}
+
+/** What the verdicts mean for a requirement. Every determination carries its reasons. */
+export interface Determination {
+  readonly status: DeterminationStatus;
+  readonly because: NonEmpty<DeterminationReason>;
+}
+
+/** An edge as it came out: the relation and the joint status of its control set. */
+export interface EdgeResult {
+  readonly controls: readonly ControlId[];
+  readonly relationship: Relationship;
+  readonly strength: number;
+  readonly rationale: string;
+  readonly ceiling: Ceiling;
+  readonly review: Edge['review'];
+  readonly status: 'met' | 'not-met' | 'unknown' | 'not-applicable';
+}
+
+export interface RequirementResult {
+  readonly framework: FrameworkId;
+  readonly id: RequirementId;
+  readonly parent: RequirementId | null;
+  readonly level: string;
+  readonly title: string;
+  readonly titleOfficial: boolean;
+  readonly summary: string;
+  readonly kind: Requirement['kind'];
+  readonly scope: Requirement['scope'];
+  readonly roles: readonly string[];
+  readonly appliesFrom: string | null;
+  /** As tested. */
+  readonly raw: Determination;
+  /** With approved exceptions in force. */
+  readonly effective: Determination;
+  readonly edges: readonly EdgeResult[];
+  readonly exceptions: readonly string[];
+}
+
+/** Counts over the duties of one framework; the parts sum to `duties`. */
+export interface FrameworkSummary {
+  readonly framework: FrameworkId;
+  readonly title: string;
+  readonly shortTitle: string;
+  readonly version: string;
+  readonly licence: string;
+  readonly sourceUrl: string;
+  readonly voluntary: boolean;
+  readonly roles: readonly string[];
+  /** All units of the framework, information included. */
+  readonly units: number;
+  readonly duties: number;
+  /** Duties that at least one edge serves. */
+  readonly mapped: number;
+  readonly raw: { readonly [status in DeterminationStatus]: number };
+  readonly effective: { readonly [status in DeterminationStatus]: number };
+}
+
+export interface ControlResult {
+  readonly id: ControlId;
+  readonly title: string;
+  readonly family: string;
+  readonly objective: string;
+  readonly guidance: string;
+  readonly type: Control['type'];
+  readonly ownerRole: string;
+  readonly frequency: Frequency;
+  readonly threats: readonly string[];
+  readonly verdict: Verdict;
+  readonly population: Population;
+  /** The checks and attestations it is composed of, flat, in the order of the catalogue. */
+  readonly parts: readonly ControlPart[];
+  /** `FRAMEWORK:REQUIREMENT` of every requirement it serves. */
+  readonly serves: readonly string[];
+}
+
+export type ControlPart =
+  | {
+      readonly op: 'check';
+      readonly check: CheckId;
+      readonly where: string | null;
+      readonly population: Population;
+      readonly verdict: Verdict;
+    }
+  | {
+      readonly op: 'attestation';
+      readonly attestation: AttestationId;
+      readonly statement: string;
+      readonly frequency: Frequency;
+      readonly verdict: Verdict;
+    };
+
+export interface EvidenceEntry {
+  readonly id: EvidenceId;
+  /** `EV-0001`, in the order of the index; for people. */
+  readonly label: string;
+  readonly kind: KindId;
+  readonly kindTitle: string;
+  readonly subject: string;
+  readonly source: Source;
+  readonly collected: string;
+  readonly period: ObservedPeriod | null;
+  readonly collector: { readonly id: string; readonly version: string };
+  readonly freshness: 'current' | 'stale' | 'from-the-future';
+  readonly redactions: readonly Redaction[];
+  readonly blindSpots: readonly string[];
+}
+
+/** A line of the gap register (plan of action and milestones). */
+export interface Gap {
+  /** `GAP-001`, in the order of the register. */
+  readonly label: string;
+  readonly kind: 'control-not-met' | 'control-unknown' | 'note';
+  readonly severity: Severity | null;
+  readonly control: ControlId;
+  readonly title: string;
+  readonly finding: string;
+  readonly remediation: string;
+  readonly subjects: readonly string[];
+  readonly evidence: readonly EvidenceId[];
+  readonly requirements: readonly string[];
+  readonly exceptions: readonly string[];
+}
+
+/** An approved deviation: shown beside a `not-met`, never turning it into `met`. */
+export interface ExceptionRecord {
+  readonly id: string;
+  readonly control: ControlId;
+  readonly reason: string;
+  readonly owner: string;
+  readonly approver: string;
+  readonly approvedOn: string;
+  readonly expires: string;
+  readonly scope: string;
+  readonly state: 'in-force' | 'lapsed' | 'not-yet-in-force' | 'invalid';
+  readonly why: string;
+}
+
+/** A fact nobody has stated yet; asked, never assumed. */
+export interface Question {
+  readonly fact: string;
+  readonly question: string;
+  readonly why: string;
+}
+
+/** What was searched: how many places, what was found, what could not be read. */
+export interface SearchRecord {
+  readonly collector: string;
+  readonly root: string;
+  readonly searched: number;
+  readonly found: number;
+  readonly problems: readonly { readonly path: string; readonly state: string; readonly message: string }[];
+}
+
+/** The whole result for a scope, a period and an as-of; the only input of every report. */
+export interface Assessment {
+  readonly schema: 'urn:probity:assessment:1';
+  readonly generator: { readonly name: 'probity'; readonly version: string };
+  readonly organisation: string;
+  /** Printed on every page, for example Confidential. */
+  readonly classification: string;
+  readonly scope: {
+    readonly name: string;
+    readonly statement: string;
+    readonly includes: readonly string[];
+    readonly excludes: readonly { readonly what: string; readonly why: string }[];
+  };
+  /** ISO 8601 instant in UTC. */
+  readonly asOf: string;
+  /** `declared` when the user gave --as-of, `system` when it is the machine's clock. */
+  readonly clock: 'declared' | 'system';
+  readonly period: { readonly label: string; readonly from: string; readonly to: string } | null;
+  readonly catalogue: { readonly version: string; readonly digest: string };
+  readonly facts: { readonly [framework: string]: { readonly roles: readonly string[] | null; readonly route: string | null } };
+  readonly frameworks: readonly FrameworkSummary[];
+  /** Every assessable unit of the selected frameworks, in the order of the framework. */
+  readonly requirements: readonly RequirementResult[];
+  /** Every other unit (definitions, headings, duties of authorities): listed so that nothing is missing, never counted. */
+  readonly information: readonly {
+    readonly framework: FrameworkId;
+    readonly id: RequirementId;
+    readonly title: string;
+    readonly concerns: string;
+  }[];
+  readonly controls: readonly ControlResult[];
+  readonly checks: readonly Pick<CheckDefinition, 'id' | 'version' | 'title' | 'question' | 'reads' | 'severity' | 'threats'>[];
+  readonly observations: readonly Observation[];
+  readonly evidence: readonly EvidenceEntry[];
+  readonly search: readonly SearchRecord[];
+  readonly gaps: readonly Gap[];
+  readonly exceptions: readonly ExceptionRecord[];
+  readonly questions: readonly Question[];
+  readonly parameters: { readonly [name: string]: { readonly value: string | number | boolean; readonly from: 'catalogue' | 'organisation' } };
+}

@@ -1,0 +1,65 @@
+import type { Canvas, OutlineNode } from './canvas.ts';
+import type { Laid, LinkTarget, Op } from './drawing.ts';
+
+/** Paints laid-out pages; elements may span pages, links lead only to places that exist. */
+export function paint(laid: Laid, canvas: Canvas, onProgress?: (done: number, total: number) => void): void {
+  const keys = destinationKeys(laid);
+  const links: (LinkTarget | null)[] = [];
+  canvas.addPage();
+  canvas.open('Document');
+  for (const [index, page] of laid.pages.entries()) {
+    if (index > 0) canvas.addPage();
+    for (const op of page.ops) paintOp(op, canvas, keys, links);
+    onProgress?.(index + 1, laid.pages.length);
+  }
+  canvas.close();
+  paintOutline(laid, canvas);
+}
+
+function paintOp(op: Op, canvas: Canvas, keys: ReadonlyMap<string, string>, links: (LinkTarget | null)[]): void {
+  switch (op.op) {
+    case 'open': {
+      const link = op.link !== undefined && keys.has(op.link.to) ? op.link : null;
+      // Reading order and text stay where the target was left out of this pack; only the jump goes.
+      canvas.open(op.link !== undefined && link === null ? 'Reference' : op.tag, op.attributes);
+      links.push(link);
+      return;
+    }
+    case 'close': {
+      const link = links.pop() ?? null;
+      const key = link === null ? undefined : keys.get(link.to);
+      if (link === null || key === undefined) canvas.close();
+      else canvas.closeLink(key, link.contents, link.areas);
+      return;
+    }
+    case 'content':
+      canvas.content(op.drawing);
+      return;
+    case 'artifact':
+      canvas.artifact(op.kind, op.attached, op.drawing);
+      return;
+    case 'destination': {
+      const key = keys.get(op.name);
+      if (key !== undefined) canvas.destination(key, op.y);
+    }
+  }
+}
+
+function destinationKeys(laid: Laid): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const page of laid.pages) {
+    for (const op of page.ops) {
+      if (op.op === 'destination' && !keys.has(op.name)) keys.set(op.name, `d${String(keys.size).padStart(7, '0')}`);
+    }
+  }
+  return keys;
+}
+
+function paintOutline(laid: Laid, canvas: Canvas): void {
+  const parents: OutlineNode[] = [canvas.outline];
+  for (const entry of laid.outline) {
+    parents.length = Math.min(parents.length, entry.level);
+    const parent = parents.at(-1) ?? canvas.outline;
+    parents.push(parent.add(entry.title, entry.page, entry.y));
+  }
+}

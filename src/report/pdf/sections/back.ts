@@ -1,0 +1,107 @@
+import type { Block } from '../blocks.ts';
+import { grouped } from '../words.ts';
+import { type Context, placeOf } from './context.ts';
+import { body, cell, heading, hashParas, strongCell, tableOrNone } from './parts.ts';
+
+const GLOSSARY = [
+  'requirement', 'control', 'check', 'evidence-kind', 'evidence-item', 'observation', 'verdict', 'determination', 'raw-effective',
+  'attestation', 'exception', 'mapping', 'ceiling', 'assessment', 'pack', 'seal', 'subject', 'locator', 'fingerprint', 'population', 'note',
+] as const;
+
+/** The sign-off page: nothing but the statement and the lines to sign on. */
+export function signOff({ t, layout, packId, assessment }: Context): readonly Block[] {
+  return [
+    heading(1, t('sign-off.title'), placeOf('section', 'sign-off')),
+    body(t('sign-off.statement', { organisation: assessment.organisation, scope: assessment.scope.name, pack: packId }), 18),
+    {
+      block: 'lines',
+      people: layout['sign-off'].map((role) => [t(`sign-off.${role}`), t('sign-off.name'), t('sign-off.date'), t('sign-off.signature')]),
+    },
+  ];
+}
+
+/** How to check the pack without trusting its maker: commands to copy, and what is attached. */
+export function verification({ t, attachments, packId }: Context): readonly Block[] {
+  const file = t('verification.file', { pack: packId });
+  return [
+    heading(1, t('verification.title'), placeOf('section', 'verification')),
+    body(t('verification.intro')),
+    heading(2, t('verification.verify-title'), placeOf('section', 'verification-verify')),
+    body(t('verification.verify')),
+    { block: 'code', lines: [`probity verify ${file}`] },
+    heading(2, t('verification.manifest-title'), placeOf('section', 'verification-manifest')),
+    body(t('verification.manifest')),
+    { block: 'code', lines: [`pdfdetach -saveall ${file}`, 'sha256sum manifest.json assessment.json'] },
+    heading(2, t('verification.evidence-title'), placeOf('section', 'verification-evidence')),
+    body(t('verification.evidence')),
+    { block: 'code', lines: ['sha256sum PATH', 'tail -c +$((START + 1)) PATH | head -c $((END - START)) | sha256sum'] },
+    heading(2, t('verification.seal-title'), placeOf('section', 'verification-seal')),
+    body(t('verification.seal')),
+    heading(2, t('verification.attachments-title'), placeOf('section', 'verification-attachments')),
+    tableOrNone(
+      t,
+      t('verification.attachments-caption'),
+      [
+        { head: t('verification.name'), width: 110, rowHead: true },
+        { head: t('verification.description'), width: 151 },
+        { head: t('verification.bytes'), width: 70, align: 'right' },
+        { head: t('verification.digest'), width: 156 },
+      ],
+      attachments.map((file) => ({
+        cells: [
+          [...strongCell(file.name), { text: t(`relationship.${file.relationship}`), style: 'cell-soft' }],
+          cell(file.description),
+          cell(grouped(file.size)),
+          hashParas(file.sha256),
+        ],
+      })),
+    ),
+  ];
+}
+
+/** The words of the pack, and the versions of everything that made it. */
+export function glossary(context: Context): readonly Block[] {
+  const { t, assessment } = context;
+  return [
+    heading(1, t('glossary.title'), placeOf('section', 'glossary')),
+    body(t('glossary.intro')),
+    tableOrNone(
+      t,
+      t('glossary.words-caption'),
+      [
+        { head: t('glossary.word'), width: 120, rowHead: true },
+        { head: t('glossary.meaning'), width: 367 },
+      ],
+      GLOSSARY.map((word) => ({ cells: [strongCell(t(`term.${word}`)), cell(t(`term-meaning.${word}`))] })),
+    ),
+    heading(2, t('glossary.versions-title'), placeOf('section', 'glossary-versions')),
+    tableOrNone(t, t('glossary.versions-caption'), [
+      { head: t('glossary.part'), width: 220, rowHead: true },
+      { head: t('glossary.version'), width: 267 },
+    ], versionRows(context)),
+    heading(2, t('glossary.checks-title', { n: assessment.checks.length }), placeOf('section', 'glossary-checks')),
+    tableOrNone(
+      t,
+      t('glossary.checks-caption'),
+      [
+        { head: t('glossary.check'), width: 80, rowHead: true },
+        { head: t('glossary.check-title'), width: 237 },
+        { head: t('glossary.reads'), width: 110 },
+        { head: t('glossary.version'), width: 60, align: 'right' },
+      ],
+      assessment.checks.map((check) => ({ cells: [strongCell(check.id), cell(check.title), cell(check.reads), cell(String(check.version))] })),
+    ),
+  ];
+}
+
+function versionRows({ assessment, t, layout }: Context): readonly { cells: readonly (readonly { text: string; style: 'cell' | 'cell-strong' }[])[] }[] {
+  const collectors = new Map(assessment.evidence.map((entry) => [`${entry.collector.id} ${entry.collector.version}`, entry.collector]));
+  const rows: (readonly [string, string])[] = [
+    [assessment.generator.name, assessment.generator.version],
+    [t('document-control.catalogue'), assessment.catalogue.version],
+    [t('document-control.template'), `${layout.id} ${layout.version}`],
+    ...assessment.frameworks.map((framework) => [framework.shortTitle, framework.version] as const),
+    ...[...collectors.values()].map((collector) => [t('glossary.collector', { id: collector.id }), collector.version] as const),
+  ];
+  return rows.map(([part, version]) => ({ cells: [[{ text: part, style: 'cell-strong' }], [{ text: version, style: 'cell' }]] }));
+}

@@ -1,0 +1,53 @@
+import type { Assessment, ControlResult, EvidenceEntry, FrameworkSummary } from '../../../model/assessment.ts';
+import type { Observation } from '../../../model/verdict.ts';
+import type { PackLayout } from '../template.ts';
+import type { Typesetter } from '../typesetter.ts';
+import type { Words } from '../words.ts';
+
+/** An attached file as the pack describes it. */
+export interface AttachmentNote {
+  readonly name: string;
+  readonly relationship: string;
+  readonly description: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** What every section builder gets: the assessment, the words, and look-ups made once. */
+export interface Context {
+  readonly assessment: Assessment;
+  readonly layout: PackLayout;
+  readonly t: Words;
+  readonly type: Typesetter;
+  readonly width: number;
+  readonly packId: string;
+  readonly manifestSha256: string;
+  readonly attachments: readonly AttachmentNote[];
+  readonly evidence: ReadonlyMap<string, EvidenceEntry>;
+  readonly frameworks: ReadonlyMap<string, FrameworkSummary>;
+  readonly observations: ReadonlyMap<string, readonly Observation[]>;
+  readonly controls: ReadonlyMap<string, ControlResult>;
+}
+
+/** The destination name of a control, an evidence item, a gap, an exception or a requirement (`FRAMEWORK:ID`). */
+export function placeOf(kind: 'control' | 'evidence' | 'gap' | 'exception' | 'requirement' | 'section', id: string): string {
+  return `${kind}:${id}`;
+}
+
+/** Returns the look-ups over an assessment. */
+export function lookUps(
+  assessment: Assessment,
+): Pick<Context, 'evidence' | 'frameworks' | 'observations' | 'controls'> {
+  const observations = new Map<string, Observation[]>();
+  for (const observation of assessment.observations) {
+    const list = observations.get(observation.check);
+    if (list === undefined) observations.set(observation.check, [observation]);
+    else list.push(observation);
+  }
+  return {
+    observations,
+    evidence: new Map(assessment.evidence.map((entry) => [entry.id as string, entry])),
+    frameworks: new Map(assessment.frameworks.map((framework) => [framework.framework as string, framework])),
+    controls: new Map(assessment.controls.map((control) => [control.id as string, control])),
+  };
+}

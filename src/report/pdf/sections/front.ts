@@ -1,0 +1,79 @@
+import type { Block, Para } from '../blocks.ts';
+import { moment } from '../words.ts';
+import type { Context } from './context.ts';
+import { placeOf } from './context.ts';
+import { body, cell, facts, hashParas, heading, notice } from './parts.ts';
+
+function periodText({ assessment, t }: Context): string {
+  const { period } = assessment;
+  return period === null ? t('cover.no-period') : t('cover.period-of', { label: period.label, from: period.from, to: period.to });
+}
+
+function asOfParas({ assessment, t }: Context): readonly Para[] {
+  return [
+    { text: moment(assessment.asOf), style: 'cell' },
+    { text: t(`cover.clock-${assessment.clock}`), style: 'cell-soft' },
+  ];
+}
+
+/** The cover: what this is about, for when, which pack it is, and what it is not. */
+export function cover(context: Context): readonly Block[] {
+  const { assessment, t } = context;
+  const band: Para[] = [
+    { text: t('pack.classification'), style: 'cover-label' },
+    { text: t('cover.title'), style: 'cover-title', above: 26 },
+    { text: assessment.organisation, style: 'cover-line', above: 14 },
+    { text: assessment.scope.name, style: 'cover-line' },
+    { text: assessment.frameworks.map((framework) => framework.shortTitle).join(' · ') || t('pack.none'), style: 'cover-label', above: 18 },
+  ];
+  return [
+    { block: 'cover', band },
+    facts([
+      [t('cover.organisation'), cell(assessment.organisation)],
+      [t('cover.scope'), cell(assessment.scope.statement)],
+      [t('cover.period'), cell(periodText(context))],
+      [t('cover.as-of'), asOfParas(context)],
+      [t('cover.pack-id'), cell(context.packId)],
+      [t('cover.manifest'), [...hashParas(context.manifestSha256), { text: t('cover.manifest-note'), style: 'cell-soft' }]],
+    ]),
+    { block: 'paragraph', para: { text: t('cover.is-title'), style: 'strong', above: 10 }, after: 1 },
+    body(t('cover.is')),
+    { block: 'paragraph', para: { text: t('cover.is-not-title'), style: 'strong', above: 2 }, after: 1 },
+    body(t('cover.is-not')),
+  ];
+}
+
+/** Document control: the versions and digests this pack was made from, and what else belongs to it. */
+export function documentControl(context: Context): readonly Block[] {
+  const { assessment, t, layout } = context;
+  const counts = t('document-control.counts', {
+    frameworks: assessment.frameworks.length,
+    requirements: assessment.requirements.length,
+    controls: assessment.controls.length,
+    checks: assessment.checks.length,
+    observations: assessment.observations.length,
+    evidence: assessment.evidence.length,
+  });
+  return [
+    heading(1, t('document-control.title'), placeOf('section', 'document-control')),
+    body(t('document-control.intro')),
+    facts([
+      [t('cover.pack-id'), cell(context.packId)],
+      [t('document-control.generator'), cell(`${assessment.generator.name} ${assessment.generator.version}`)],
+      [t('document-control.template'), cell(t('document-control.template-value', { id: layout.id, version: layout.version, lang: layout.lang }))],
+      [t('document-control.catalogue'), [{ text: assessment.catalogue.version, style: 'cell' }, ...hashParas(bare(assessment.catalogue.digest))]],
+      [t('cover.as-of'), asOfParas(context)],
+      [t('cover.period'), cell(periodText(context))],
+      [t('document-control.manifest'), hashParas(context.manifestSha256)],
+      [t('document-control.contents'), cell(counts)],
+      [t('document-control.classification'), cell(t('pack.classification'))],
+      [t('document-control.signatures'), cell(t('document-control.signatures-value'))],
+    ]),
+    { block: 'space', height: 4 },
+    notice(t('document-control.reading')),
+  ];
+}
+
+function bare(digest: string): string {
+  return digest.startsWith('sha256:') ? digest.slice('sha256:'.length) : digest;
+}

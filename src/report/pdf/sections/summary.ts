@@ -1,0 +1,198 @@
+import type { Assessment, FrameworkSummary, Gap } from '../../../model/assessment.ts';
+import type { Block, Row } from '../blocks.ts';
+import { donut } from '../charts/donut.ts';
+import { type Bar, stackedBars } from '../charts/stacked-bar.ts';
+import { grouped, percent, type Words } from '../words.ts';
+import { type Context, placeOf } from './context.ts';
+import { body, cell, determinationPara, heading, notice, sharesOf, slicesOf, STATUSES, type StatusCounts, tableOrNone } from './parts.ts';
+
+/** The executive summary: an answer in one paragraph built from counts, two charts with their numbers, the top gaps. */
+export function summary(context: Context): readonly Block[] {
+  const { assessment, t } = context;
+  const totals = totalsOf(assessment.frameworks);
+  return [
+    heading(1, t('summary.title'), placeOf('section', 'summary')),
+    { block: 'paragraph', para: { text: answer(context, totals), style: 'lead' }, after: 8 },
+    body(t('summary.shares-note')),
+    ...exceptionNote(assessment, t),
+    heading(2, t('summary.duties-title'), placeOf('section', 'summary-duties')),
+    dutiesBlock(context, totals),
+    heading(2, t('summary.frameworks-title'), placeOf('section', 'summary-frameworks')),
+    ...frameworkBlocks(context),
+    heading(2, t('summary.controls-title'), placeOf('section', 'summary-controls')),
+    controlTable(context),
+    heading(2, t('summary.gaps-title'), placeOf('section', 'summary-gaps')),
+    ...topGaps(context),
+  ];
+}
+
+function totalsOf(frameworks: readonly FrameworkSummary[]): StatusCounts {
+  const totals = {
+    satisfied: 0,
+    'partially-satisfied': 0,
+    'not-satisfied': 0,
+    'not-assessed': 0,
+    'not-yet-applicable': 0,
+    'not-applicable': 0,
+  };
+  for (const framework of frameworks) {
+    for (const status of STATUSES) totals[status] += framework.raw[status];
+  }
+  return totals;
+}
+
+function dutiesIn(counts: StatusCounts): number {
+  let sum = 0;
+  for (const status of STATUSES) sum += counts[status];
+  return sum;
+}
+
+function answer({ assessment, t }: Context, totals: StatusCounts): string {
+  const shares = sharesOf(totals);
+  const notMet = assessment.controls.filter((control) => control.verdict.status === 'not-met').length;
+  const unknown = assessment.controls.filter((control) => control.verdict.status === 'unknown').length;
+  return [
+    t('summary.answer-duties', { duties: dutiesIn(totals), frameworks: assessment.frameworks.length, applicable: shares.applicable }),
+    t('summary.answer-shares', {
+      assessed: shares.assessed,
+      'assessed-share': percent(shares.assessed, shares.applicable),
+      satisfied: shares.satisfied,
+      'satisfied-share': percent(shares.satisfied, shares.applicable),
+      partial: totals['partially-satisfied'],
+      'not-satisfied': totals['not-satisfied'],
+      'not-assessed': totals['not-assessed'],
+    }),
+    t('summary.answer-controls', { controls: assessment.controls.length, 'not-met': notMet, unknown }),
+    t('summary.answer-limits', { questions: assessment.questions.length }),
+  ].join(' ');
+}
+
+/** Exceptions change what is effective, never what was tested; the summary says so only where the two differ. */
+function exceptionNote(assessment: Assessment, t: Words): readonly Block[] {
+  const changed = assessment.requirements.filter((requirement) => requirement.raw.status !== requirement.effective.status);
+  return changed.length === 0 ? [] : [notice(t.count('summary.exceptions-note', changed.length))];
+}
+
+function dutiesBlock({ t, type }: Context, totals: StatusCounts): Block {
+  const duties = dutiesIn(totals);
+  const rows: Row[] = STATUSES.map((status) => ({
+    cells: [[determinationPara(t, status)], cell(grouped(totals[status])), cell(percent(totals[status], duties)), cell(t(`status-meaning.${status}`))],
+  }));
+  const alt = t('summary.donut-alt', { duties, list: STATUSES.map((status) => `${t(`status.${status}`)} ${grouped(totals[status])}`).join(', ') });
+  if (duties === 0) return body(t('summary.no-duties'));
+  return {
+    block: 'beside',
+    figure: {
+      block: 'figure',
+      caption: t('summary.donut-caption'),
+      alt,
+      chart: donut(slicesOf(totals), 52, [grouped(duties), t('summary.donut-centre')], type),
+    },
+    table: {
+      block: 'table',
+      caption: t('summary.duties-caption'),
+      header: true,
+      columns: [
+        { head: t('summary.status'), width: 92, rowHead: true },
+        { head: t('summary.duties'), width: 40, align: 'right' },
+        { head: t('summary.share'), width: 40, align: 'right' },
+        { head: t('summary.meaning'), width: 160 },
+      ],
+      rows,
+    },
+  };
+}
+
+function frameworkBlocks(context: Context): readonly Block[] {
+  const { assessment, t, type, width } = context;
+  const counted = assessment.frameworks.filter((framework) => framework.duties > 0);
+  if (counted.length === 0) return [body(t('pack.none'))];
+  const bars: Bar[] = counted.map((framework) => ({ label: framework.shortTitle, slices: slicesOf(framework.raw) }));
+  const alt = counted
+    .map((framework) => `${framework.shortTitle}: ${STATUSES.map((status) => `${t(`status.${status}`)} ${grouped(framework.raw[status])}`).join(', ')}`)
+    .join('. ');
+  return [
+    { block: 'figure', caption: t('summary.bars-caption'), alt: t('summary.bars-alt', { list: alt }), chart: stackedBars(bars, width, 104, type) },
+    tableOrNone(
+      t,
+      t('summary.frameworks-caption'),
+      [
+        { head: t('summary.framework'), width: 112, rowHead: true },
+        ...['duties', 'applicable', 'assessed', 'assessed-share', 'satisfied', 'satisfied-share', 'partial', 'not-satisfied'].map((key) => ({
+          head: t(`summary.${key}`),
+          width: 47,
+          align: 'right' as const,
+        })),
+      ],
+      assessment.frameworks.map((framework) => frameworkRow(framework)),
+    ),
+  ];
+}
+
+function frameworkRow(framework: FrameworkSummary): Row {
+  const shares = sharesOf(framework.raw);
+  const numbers = [
+    grouped(framework.duties),
+    grouped(shares.applicable),
+    grouped(shares.assessed),
+    percent(shares.assessed, shares.applicable),
+    grouped(shares.satisfied),
+    percent(shares.satisfied, shares.applicable),
+    grouped(framework.raw['partially-satisfied']),
+    grouped(framework.raw['not-satisfied']),
+  ];
+  const name = { text: framework.shortTitle, style: 'cell-strong', to: placeOf('section', `framework-${framework.framework}`) } as const;
+  return { cells: [[name], ...numbers.map(cell)] };
+}
+
+function controlTable({ assessment, t }: Context): Block {
+  const statuses = ['met', 'not-met', 'unknown', 'not-applicable'] as const;
+  return tableOrNone(
+    t,
+    t('summary.controls-caption'),
+    [
+      { head: t('summary.verdict'), width: 110, rowHead: true },
+      { head: t('summary.controls'), width: 60, align: 'right' },
+      { head: t('summary.meaning'), width: 317 },
+    ],
+    statuses.map((status) => ({
+      cells: [
+        [{ text: t(`verdict.${status}`), style: 'cell-strong', mark: `verdict-${status}` }],
+        cell(grouped(assessment.controls.filter((control) => control.verdict.status === status).length)),
+        cell(t(`verdict-meaning.${status}`)),
+      ],
+    })),
+  );
+}
+
+function topGaps(context: Context): readonly Block[] {
+  const { assessment, t, layout } = context;
+  const found = assessment.gaps.filter((gap) => gap.kind === 'control-not-met');
+  const shown = found.slice(0, layout.limits['top-gaps']);
+  const rest = assessment.gaps.length - shown.length;
+  const table = tableOrNone(
+    t,
+    t('summary.gaps-caption'),
+    [
+      { head: t('gaps.gap'), width: 58, rowHead: true },
+      { head: t('gaps.severity'), width: 66 },
+      { head: t('gaps.control'), width: 118 },
+      { head: t('gaps.finding'), width: 245 },
+    ],
+    shown.map((gap) => gapRow(context, gap)),
+  );
+  return rest > 0 ? [table, notice(t.count('summary.gaps-rest', rest))] : [table];
+}
+
+function gapRow({ t }: Context, gap: Gap): Row {
+  const severity = gap.severity === null ? cell(t('pack.dash')) : [{ text: t(`severity.${gap.severity}`), style: 'cell', mark: `severity-${gap.severity}` } as const];
+  return {
+    cells: [
+      [{ text: gap.label, style: 'cell-strong', to: placeOf('gap', gap.label) }],
+      severity,
+      [{ text: gap.control, style: 'cell-strong', to: placeOf('control', gap.control) }, ...cell(gap.title)],
+      [{ text: gap.finding, style: 'cell' }],
+    ],
+  };
+}
+
