@@ -10,10 +10,10 @@ type Content = Omit<Catalogue, 'version' | 'digest'>;
 /** Resolves every reference between data files; returns each dangling, doubled or misplaced one with its place. */
 export function checkReferences(content: Content, files: readonly DataFile[]): readonly Diagnostic[] {
   const known: Known = {
-    controls: new Set(content.controls.map((control) => control.id)),
-    checks: new Set(content.checks.map((check) => check.id)),
-    kinds: new Set(content.kinds.map((kind) => kind.id)),
-    frameworks: new Set(content.frameworks.map((framework) => framework.id)),
+    controls: idsOf('control', files),
+    checks: idsOf('check', files),
+    kinds: idsOf('kind', files),
+    frameworks: idsOf('framework', files),
     threats: new Set(content.threats.map((threat) => threat.id)),
     requirements: new Map(
       content.frameworks.map((framework) => [framework.id, new Set(framework.requirements.map((each) => each.id))]),
@@ -31,6 +31,16 @@ export function checkReferences(content: Content, files: readonly DataFile[]): r
     if (file.type === 'mapping') checkMapping(file.document, known, report);
   }
   return diagnostics;
+}
+
+/** Ids by path as well, so that one broken file is not reported again by everything that refers to it. */
+function idsOf(type: DataFile['type'], files: readonly DataFile[]): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { document } of files.filter((file) => file.type === type)) {
+    const parts = document.file.split('/');
+    ids.add(type === 'control' || type === 'check' ? (parts.at(-1) ?? '').replace('.yaml', '') : (parts[1] ?? ''));
+  }
+  return ids;
 }
 
 interface Known {
@@ -115,8 +125,21 @@ function checkCheck(document: ParsedDocument, known: Known, report: Report): voi
 }
 
 function checkFramework(document: ParsedDocument, report: Report): void {
+  const roles = list(document, '/roles') as readonly { id: string; implies?: readonly string[] }[];
+  const known = new Set(roles.map((role) => role.id));
+  for (const [index, role] of roles.entries()) {
+    for (const [position, implied] of (role.implies ?? []).entries()) {
+      if (!known.has(implied)) unknown(report, `/roles/${index}/implies/${position}`, 'role', implied, known);
+    }
+  }
   const ids = new Set<string>();
-  const requirements = list(document, '/requirements') as readonly { id: string; parent?: string; kind: string; summary?: string }[];
+  const requirements = list(document, '/requirements') as readonly {
+    id: string;
+    parent?: string;
+    kind: string;
+    summary?: string;
+    roles?: readonly string[];
+  }[];
   const all = new Set(requirements.map((each) => each.id));
   for (const [index, requirement] of requirements.entries()) {
     const at = `/requirements/${index}`;
@@ -124,6 +147,9 @@ function checkFramework(document: ParsedDocument, report: Report): void {
     ids.add(requirement.id);
     if (requirement.parent !== undefined && !all.has(requirement.parent)) {
       unknown(report, `${at}/parent`, 'requirement', requirement.parent, all);
+    }
+    for (const [position, role] of (requirement.roles ?? []).entries()) {
+      if (!known.has(role)) unknown(report, `${at}/roles/${position}`, 'role', role, known);
     }
     if (requirement.kind !== 'information' && (requirement.summary ?? '') === '') {
       report(at, 'summary-missing', `The requirement "${requirement.id}" can be assessed, so it needs a summary.`);
@@ -134,7 +160,10 @@ function checkFramework(document: ParsedDocument, report: Report): void {
 function checkMapping(document: ParsedDocument, known: Known, report: Report): void {
   const framework = text(document, '/framework');
   const requirements = known.requirements.get(framework);
-  if (requirements === undefined) return unknown(report, '/framework', 'framework', framework, known.frameworks);
+  if (requirements === undefined) {
+    if (!known.frameworks.has(framework)) unknown(report, '/framework', 'framework', framework, known.frameworks);
+    return;
+  }
   const edges = list(document, '/edges') as readonly { requirement: string; controls: readonly string[]; rationale: string }[];
   const pairs = new Set<string>();
   const rationales = new Map<string, string>();

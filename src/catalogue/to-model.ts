@@ -66,7 +66,7 @@ export function toFramework(file: FrameworkFile): Framework {
     textDepth: file['text-depth'],
     voluntary: file.voluntary,
     verifiedAgainst: file['verified-against'] as Readonly<Record<string, string>>,
-    roles: file.roles,
+    roles: file.roles.map(({ id, meaning, implies }) => ({ id, meaning, implies: implies ?? [] })),
     requirements: file.requirements.map(toRequirement),
   };
 }

@@ -23,7 +23,11 @@ const SHAPES: readonly Shape[] = [
   { class: 'stripe-key', marker: '_live_', expression: /\b[rsp]k_live_[A-Za-z0-9]{16,120}\b/g },
   { class: 'stripe-key', marker: '_test_', expression: /\b[rs]k_test_[A-Za-z0-9]{16,120}\b/g },
   { class: 'slack-token', marker: 'xox', expression: /\bxox[abeoprs]-[A-Za-z0-9-]{10,250}/g },
-  { class: 'slack-webhook', marker: 'hooks.slack.com', expression: /hooks\.slack\.com\/services\/[A-Za-z0-9/]{20,90}/g },
+  {
+    class: 'slack-webhook',
+    marker: 'hooks.slack.com',
+    expression: /hooks\.slack\.com\/services\/[A-Za-z0-9/]{20,90}/g,
+  },
   { class: 'aws-access-key-id', marker: 'a', expression: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g },
   { class: 'google-api-key', marker: 'aiza', expression: /\bAIza[A-Za-z0-9_-]{35}/g },
   { class: 'npm-token', marker: 'npm_', expression: /\bnpm_[A-Za-z0-9]{36}\b/g },
@@ -37,16 +41,33 @@ const SHAPES: readonly Shape[] = [
   { class: 'notion-token', marker: 'ntn_', expression: /\bntn_[A-Za-z0-9]{30,60}\b/g },
   { class: 'linear-key', marker: 'lin_api_', expression: /\blin_api_[A-Za-z0-9]{30,60}\b/g },
   { class: 'digitalocean-token', marker: 'do', expression: /\bdo[opr]_v1_[a-f0-9]{64}\b/g },
-  { class: 'jwt', marker: 'eyj', expression: /\beyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}/g },
-  { class: 'private-key', marker: '-----begin', expression: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\\\s-]{0,8000}/g },
-  { class: 'url-credential', marker: '://', expression: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,80}:([^\s/@"'$<{]{3,200})@/gi },
+  {
+    class: 'jwt',
+    marker: 'eyj',
+    expression: /\beyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}/g,
+  },
+  {
+    class: 'private-key',
+    marker: '-----begin',
+    expression: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\\\s-]{0,8000}/g,
+  },
+  {
+    class: 'url-credential',
+    marker: '://',
+    expression: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,80}:([^\s/@"'$<{]{3,200})@/gi,
+  },
   { class: 'bearer-token', marker: 'bearer', expression: /\bBearer\s{1,4}([A-Za-z0-9._~+/=-]{16,2000})/gi },
   { class: 'basic-credential', marker: 'basic', expression: /\bBasic\s{1,4}([A-Za-z0-9+/]{12,500}={0,2})/g },
-  { class: 'storage-account-key', marker: 'key=', expression: /\b(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{20,120}={0,2})/gi },
+  {
+    class: 'storage-account-key',
+    marker: 'key=',
+    expression: /\b(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{20,120}={0,2})/gi,
+  },
   {
     class: 'password-assignment',
     marker: '=',
-    expression: /\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'&;,<>${}]{6,200})/gi,
+    expression:
+      /\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'&;,<>${}]{6,200})/gi,
   },
 ];
 
@@ -57,8 +78,10 @@ const SECRET_ENDING = /(?:password|passwd|passphrase|secret|token|apikey)$/i;
 // Names that speak about a secret or count tokens, and hold none: TOKEN_URL, MAX_TOKENS, PUBLIC_KEY, KEY_FILE.
 const HARMLESS_ENDING =
   /[_.-](?:url|uri|endpoint|path|file|dir|directory|name|ttl|expiry|expires|expiration|limit|count|type|length|size|budget|region|arn|algorithm|alg|header|prefix|enabled|required|rotation|days|version)$/i;
-const TOKEN_COUNT = /(?:^|[_.-])(?:max|min|num|total|input|output|context|prompt|completion|new|thinking|reserved)[_.-](?:[a-z]{1,20}[_.-])?tokens?$/i;
-const HARMLESS_KEY = /(?:^|[_.-])(?:public|primary|partition|sort|foreign|cache|object|hot|issue|publishable)[_.-]?keys?$/i;
+const TOKEN_COUNT =
+  /(?:^|[_.-])(?:max|min|num|total|input|output|context|prompt|completion|new|thinking|reserved)[_.-](?:[a-z]{1,20}[_.-])?tokens?$/i;
+const HARMLESS_KEY =
+  /(?:^|[_.-])(?:public|primary|partition|sort|foreign|cache|object|hot|issue|publishable)[_.-]?keys?$/i;
 
 /** Tells whether a variable, header or argument of this name usually carries a secret. */
 export function isSecretName(name: string): boolean {

@@ -36,7 +36,8 @@ export function applicabilityOf(requirement: Requirement, framework: Framework, 
 function excludedByRole(requirement: Requirement, framework: Framework, facts: FrameworkFacts): Determination | null {
   if (facts.roles === null || requirement.roles.length === 0 || framework.roles.length <= 1) return null;
   const { roles } = facts;
-  if (requirement.roles.some((role) => roles.includes(role))) return null;
+  const held = new Set(framework.roles.flatMap((role) => (roles.includes(role.id) ? [role.id, ...role.implies] : [])));
+  if (requirement.roles.some((role) => held.has(role))) return null;
   const stated = roles.length === 0 ? 'no role' : roles.join(', ');
   const text = `It binds ${requirement.roles.join(', ')}; the organisation states ${stated} (frameworks.${framework.id}.roles).`;
   return { status: 'not-applicable', because: [{ code: 'role-excluded', text, controls: [] }] };

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { writeAll } from '../platform/write.ts';
@@ -57,7 +57,7 @@ function parseRecord(text: string): JournalRecord | undefined {
   try {
     const record = JSON.parse(text) as JournalRecord;
     // The line itself must be the canonical form: otherwise bytes could change without the record changing.
-    return canonicalJson(record) === text ? record : undefined;
+    return isJsonObject(record.body) && canonicalJson(record) === text ? record : undefined;
   } catch {
     return undefined;
   }

@@ -42,7 +42,8 @@ export interface Framework {
   readonly textDepth: string;
   readonly voluntary: boolean;
   readonly verifiedAgainst: { readonly [key: string]: string };
-  readonly roles: readonly { readonly id: string; readonly meaning: string }[];
+  /** `implies`: roles that whoever has this one has too. */
+  readonly roles: readonly { readonly id: string; readonly meaning: string; readonly implies: readonly string[] }[];
   readonly requirements: readonly Requirement[];
 }
 

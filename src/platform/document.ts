@@ -99,16 +99,17 @@ class DocumentBuilder {
   }
 
   readJson(comments: boolean): void {
+    if (this.#text.replace(/^\ufeff/, '').trim() === '') {
+      this.#report(undefined, 'json-empty', 'The file is empty; a JSON value was expected.');
+      return;
+    }
     const errors: ParseError[] = [];
     const tree = parseTree(this.#text.replace(/^\ufeff/, ' '), errors, { disallowComments: !comments, allowTrailingComma: comments });
     for (const error of errors.slice(0, 20)) {
       const span = { start: error.offset, end: error.offset + Math.max(1, error.length) };
       this.#report(span, 'json-syntax', `This is not valid JSON: ${jsonProblem(error)}.`);
     }
-    if (tree === undefined) {
-      if (errors.length === 0) this.#report(undefined, 'json-empty', 'The file is empty; a JSON value was expected.');
-      return;
-    }
+    if (tree === undefined) return;
     if (!this.#visitJson(tree, '', 0)) return;
     this.#value = errors.length === 0 ? (safeValue(getNodeValue(tree)) as Json) : undefined;
   }

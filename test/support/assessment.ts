@@ -59,7 +59,7 @@ export function buildAssessment(size: AssessmentSize = {}, changes: Partial<Asse
   const requirements = frameworks.flatMap((name) => requirementsOf(name, wanted.requirements, controls));
   const observations = controls.flatMap((result, index) => observationsOf(result, index, wanted.observationsPerCheck, evidence));
   return {
-    schema: 'https://probity.example/schemas/assessment-1.json',
+    schema: 'urn:probity:assessment:1',
     generator: { name: 'probity', version: '0.1.0' },
     organisation: 'Nordwind Logistik & Partner GmbH',
     scope: {

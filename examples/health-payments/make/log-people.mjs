@@ -55,7 +55,8 @@ export const APPROVERS = ['h.aasen', 'c.duarte', 'g.whitlock'];
 export function argumentsOf(tool, random) {
   if (tool.includes('settlement')) return { settlement: `SET-2026-${100000 + random(60000)}` };
   if (tool === 'get_member' || tool === 'check_cover') return { member: `M-${1000000 + random(8000000)}` };
-  if (tool === 'search_terms') return { query: ['dental', 'physiotherapy', 'inpatient', 'medication abroad'][random(4)] };
+  if (tool === 'search_terms')
+    return { query: ['dental', 'physiotherapy', 'inpatient', 'medication abroad'][random(4)] };
   if (tool.includes('letter')) return { letter: `LET-${10000 + random(80000)}` };
   return { claim: `CLM-2026-${100000 + random(300000)}` };
 }

@@ -18,7 +18,8 @@ export function makeConfigurations(folder) {
     if (!name.endsWith('.json')) continue;
     const template = readFileSync(join(TEMPLATES, name), 'utf8').replaceAll('\r\n', '\n');
     const filled = template.replaceAll(/@@([a-z-]+)@@/g, (mark, key) => {
-      if (!Object.hasOwn(VALUES, key)) throw new Error(`${name} asks for ${mark}, which make-configurations.mjs does not define.`);
+      if (!Object.hasOwn(VALUES, key))
+        throw new Error(`${name} asks for ${mark}, which make-configurations.mjs does not define.`);
       return VALUES[key];
     });
     const target = join(folder, name);

@@ -44,23 +44,41 @@ function* ordinaryEvents(day, random) {
   const weekend = [0, 6].includes(new Date(day).getUTCDay());
   const count = weekend ? 96 + random(16) : 420 + random(40);
   for (let index = 0; index < count; index += 1) {
-    const at = day + weighted(HOURS.map((weight, hour) => [hour, weight]), random) * HOUR + random(HOUR);
-    const kind = weighted(ROLES.map((role) => [role, role.share]), random);
+    const at =
+      day +
+      weighted(
+        HOURS.map((weight, hour) => [hour, weight]),
+        random,
+      ) *
+        HOUR +
+      random(HOUR);
+    const kind = weighted(
+      ROLES.map((role) => [role, role.share]),
+      random,
+    );
     yield toolCall(at, kind, random);
   }
-  if (random(3) === 0) yield failedLogin(day + 8 * HOUR + random(8 * HOUR), pick(random, ROLES[0].users), '10.40.2.17', random);
+  if (random(3) === 0)
+    yield failedLogin(day + 8 * HOUR + random(8 * HOUR), pick(random, ROLES[0].users), '10.40.2.17', random);
 }
 
 function toolCall(at, kind, random) {
   const user = pick(random, kind.users);
-  const [server, tool] = weighted(kind.calls.map((call) => [call, call[2]]), random);
+  const [server, tool] = weighted(
+    kind.calls.map((call) => [call, call[2]]),
+    random,
+  );
   // A few handlers try what only clerks may do; the gateway refuses, and nothing follows.
   if (kind.role === 'claims-handler' && random(500) === 0) {
     return event(at, { user, kind, server: 'payouts', tool: 'release_settlement', outcome: 'denied' }, random);
   }
   const outcome = random(90) === 0 ? 'tool-error' : 'success';
   if (!NEEDS_APPROVAL.has(tool)) return event(at, { user, kind, server, tool, outcome }, random);
-  const approval = { decision: 'approved', by: pick(random, APPROVERS), at: new Date(at - 20_000 - random(9 * MINUTE)).toISOString() };
+  const approval = {
+    decision: 'approved',
+    by: pick(random, APPROVERS),
+    at: new Date(at - 20_000 - random(9 * MINUTE)).toISOString(),
+  };
   return event(at, { user, kind, server, tool, outcome, approval }, random);
 }
 
@@ -85,7 +103,17 @@ function event(at, { user, kind, server, tool, outcome, approval, args, source }
 
 function failedLogin(at, user, source, random) {
   const session = `s-${letters(random, 12, LETTERS)}`;
-  return { at, user, agent: '', client: 'agent-desk/3.4.0', source, server: 'halmera-gateway', method: 'login', outcome: 'auth-failure', session };
+  return {
+    at,
+    user,
+    agent: '',
+    client: 'agent-desk/3.4.0',
+    source,
+    server: 'halmera-gateway',
+    method: 'login',
+    outcome: 'auth-failure',
+    session,
+  };
 }
 
 /** What is wrong on purpose, on its day. */
@@ -95,27 +123,70 @@ function* plantedEvents(day, random) {
   if (date === '2026-09-23') {
     // Somebody guesses the password of a service account: 41 failures in four minutes.
     for (let index = 0; index < 41; index += 1) {
-      yield failedLogin(day + 2 * HOUR + 14 * MINUTE + index * 5_800 + random(900), 'svc-reporting', '203.0.113.77', random);
+      yield failedLogin(
+        day + 2 * HOUR + 14 * MINUTE + index * 5_800 + random(900),
+        'svc-reporting',
+        '203.0.113.77',
+        random,
+      );
     }
   }
-  const refunds = { '2026-09-02': 'auto', '2026-09-17': 'auto', '2026-10-06': 'auto', '2026-10-20': 'auto', '2026-11-11': 'auto', '2026-10-29': '', '2026-11-16': '' };
+  const refunds = {
+    '2026-09-02': 'auto',
+    '2026-09-17': 'auto',
+    '2026-10-06': 'auto',
+    '2026-10-20': 'auto',
+    '2026-11-11': 'auto',
+    '2026-10-29': '',
+    '2026-11-16': '',
+  };
   if (Object.hasOwn(refunds, date)) {
     const approval = refunds[date] === '' ? undefined : { decision: refunds[date] };
-    yield event(day + 15 * HOUR + random(HOUR), { user: 'r.okafor', kind: { ...clerks, client: 'kiro/1.6' }, server: 'payouts', tool: 'refund_settlement', outcome: 'success', approval }, random);
+    yield event(
+      day + 15 * HOUR + random(HOUR),
+      {
+        user: 'r.okafor',
+        kind: { ...clerks, client: 'kiro/1.6' },
+        server: 'payouts',
+        tool: 'refund_settlement',
+        outcome: 'success',
+        approval,
+      },
+      random,
+    );
   }
   if (date === '2026-09-08' || date === '2026-09-09') {
     const args = { query: ['invoice sent by berit.solheim', 'post.example'].join('@') };
-    yield event(day + 10 * HOUR + random(HOUR), { user: 'p.castellano', kind: handlers, server: 'claims', tool: 'search_claims', outcome: 'success', args }, random);
+    yield event(
+      day + 10 * HOUR + random(HOUR),
+      { user: 'p.castellano', kind: handlers, server: 'claims', tool: 'search_claims', outcome: 'success', args },
+      random,
+    );
   }
   if (date === '2026-11-03') {
     // The number that card schemes publish for tests.
     const args = { note: `member paid by card ${['4111', '1111', '1111', '1111'].join(' ')}` };
-    yield event(day + 13 * HOUR + random(HOUR), { user: 'a.lindqvist', kind: clerks, server: 'payouts', tool: 'draft_settlement', outcome: 'success', args }, random);
+    yield event(
+      day + 13 * HOUR + random(HOUR),
+      { user: 'a.lindqvist', kind: clerks, server: 'payouts', tool: 'draft_settlement', outcome: 'success', args },
+      random,
+    );
   }
   if (date >= '2026-10-27' && random(2) === 0) {
     // A target that was added to the running gateway by hand and stands in no configuration.
     for (let index = 0; index < 3; index += 1) {
-      yield event(day + 9 * HOUR + random(7 * HOUR), { user: 'n.vandijk', kind: service, server: 'whiteboard-sync', tool: 'read_board', outcome: 'success', args: { board: `B-${random(900)}` } }, random);
+      yield event(
+        day + 9 * HOUR + random(7 * HOUR),
+        {
+          user: 'n.vandijk',
+          kind: service,
+          server: 'whiteboard-sync',
+          tool: 'read_board',
+          outcome: 'success',
+          args: { board: `B-${random(900)}` },
+        },
+        random,
+      );
     }
   }
 }

@@ -24,6 +24,10 @@ export interface FrameworkFile {
   roles: {
     id: string;
     meaning: string;
+    /**
+     * Roles that whoever has this one has too.
+     */
+    implies?: string[];
   }[];
   /**
    * Penalty key to its meaning.

@@ -52,7 +52,9 @@ function derive(items: readonly EvidenceItem[], tools: Tools): readonly Evidence
   gathered.delete('');
   const has = (kind: string): boolean => items.some((item) => item.kind === kind);
   const present = { configurations: has('mcp-server'), register: has('approved-server'), logs: has('activity-log') };
-  return [...gathered.values()].sort((a, b) => compare(nameKey(a.name), nameKey(b.name))).map((each) => inventoryDraft(each, present, tools));
+  return [...gathered.values()]
+    .sort((a, b) => compare(nameKey(a.name), nameKey(b.name)))
+    .map((each) => inventoryDraft(each, present, tools));
 }
 
 function inventoryDraft(gathered: Gathered, present: Present, tools: Tools): EvidenceDraft {

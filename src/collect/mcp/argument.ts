@@ -9,8 +9,10 @@ export interface NamedPart extends HiddenPart {
 }
 
 const HEADER_FLAG = /^(?:-H|--headers?)$/;
-const ASSIGNED = /(?:^|[\s"'&?;,(])-{0,2}([A-Za-z_][\w.-]{0,80})=(?:"([^"]{1,800})"|'([^']{1,800})'|([^\s"'&;]{1,800}))/g;
-const FLAGGED = /(?:^|\s)--?([A-Za-z][\w-]{1,60})\s{1,3}(?:"([^"]{1,800})"|'([^']{1,800})'|([^\s"'&;-][^\s"'&;]{0,800}))/g;
+const ASSIGNED =
+  /(?:^|[\s"'&?;,(])-{0,2}([A-Za-z_][\w.-]{0,80})=(?:"([^"]{1,800})"|'([^']{1,800})'|([^\s"'&;]{1,800}))/g;
+const FLAGGED =
+  /(?:^|\s)--?([A-Za-z][\w-]{1,60})\s{1,3}(?:"([^"]{1,800})"|'([^']{1,800})'|([^\s"'&;-][^\s"'&;]{0,800}))/g;
 const QUOTED = /["']([A-Za-z_][\w.-]{0,80})\\{0,8}["']\s{0,5}:\s{0,5}\\{0,8}["']([^"'\\]{1,800})/g;
 const HEADER = /\b(Authorization|Proxy-Authorization|Cookie|X-[A-Za-z-]{1,40})\s{0,2}[:=]\s{0,2}([^"'\r\n]{1,800})/gi;
 
@@ -66,7 +68,13 @@ function addressSecrets(text: string): readonly NamedPart[] {
       const start = text.indexOf(part.raw, match.index);
       const first = found[0];
       if (first === undefined || start === -1) continue;
-      parts.push({ name: part.name, class: first.class, credential: first.credential, start, end: start + part.raw.length });
+      parts.push({
+        name: part.name,
+        class: first.class,
+        credential: first.credential,
+        start,
+        end: start + part.raw.length,
+      });
     }
   }
   return parts;
@@ -82,7 +90,10 @@ function apart(parts: readonly NamedPart[]): readonly NamedPart[] {
     (part.credential ? 1e6 : 0) + (part.class === 'unrecognised' ? 0 : 1e5) + (part.end - part.start);
   const kept: NamedPart[] = [];
   for (const part of [...parts].sort((a, b) => rank(b) - rank(a))) {
-    if (!kept.some((other) => part.start < other.end && part.end > other.start)) kept.push(part);
+    const at = kept.findIndex((other) => part.start < other.end && part.end > other.start);
+    const over = kept[at];
+    if (over === undefined) kept.push(part);
+    else if (over.name === '' && part.name !== '') kept[at] = { ...over, name: part.name };
   }
   return kept.sort((a, b) => a.start - b.start);
 }

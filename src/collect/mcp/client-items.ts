@@ -20,7 +20,12 @@ const SERVER_BLIND_SPOTS = [
 const FILE_BLIND_SPOTS = ['Whether the client on any machine loads this copy of the file is not seen.'];
 
 /** Yields the items and problems of one client's configuration file; nothing where it holds no MCP configuration. */
-export function* clientItems(client: ClientDescriptor, source: Source, bytes: Uint8Array, tools: Tools): Generator<Collected> {
+export function* clientItems(
+  client: ClientDescriptor,
+  source: Source,
+  bytes: Uint8Array,
+  tools: Tools,
+): Generator<Collected> {
   const text = readConfigText(client, clean(source.path), bytes);
   const root = text.document.value;
   if (root === undefined) {
@@ -30,7 +35,8 @@ export function* clientItems(client: ClientDescriptor, source: Source, bytes: Ui
     return;
   }
   const content = readContent(client, root);
-  const holds = content.readKeys.length + content.ignoredKeys.length + content.malformedKeys.length + content.entries.length;
+  const holds =
+    content.readKeys.length + content.ignoredKeys.length + content.malformedKeys.length + content.entries.length;
   if (client.shared && holds === 0) return;
   yield fileItem(client, text, content, source, tools);
   for (const found of content.entries) {
@@ -47,19 +53,33 @@ function serverItem(
   source: Source,
   tools: Tools,
 ): Collected {
-  const { facts, locators, redactions } = serverFacts(readEntry(client, place, value), text.document, (secret) => tools.fingerprint(secret));
+  const { facts, locators, redactions } = serverFacts(readEntry(client, place, value), text.document, (secret) =>
+    tools.fingerprint(secret),
+  );
   const group = /^\/projects\/([^/]{1,400})\//.exec(place.pointer)?.[1];
   const folder = group === undefined ? '' : ` [${clean(group.replaceAll('~1', '/').replaceAll('~0', '~'))}]`;
   const subject = `${client.id} ${clean(source.path)}${folder} › ${clean(place.name)}`;
   const parameters = { client: client.id, pointer: clean(place.pointer) };
-  return item({ kind: 'mcp-server', subject, source, facts, locators, redactions, parameters, blindSpots: SERVER_BLIND_SPOTS }, tools);
+  return item(
+    { kind: 'mcp-server', subject, source, facts, locators, redactions, parameters, blindSpots: SERVER_BLIND_SPOTS },
+    tools,
+  );
 }
 
 function item(parts: Parameters<typeof mcpDraft>[0], tools: Tools): Collected {
-  return { type: 'item', draft: mcpDraft({ ...parts, source: { ...parts.source, path: clean(parts.source.path) } }, tools) };
+  return {
+    type: 'item',
+    draft: mcpDraft({ ...parts, source: { ...parts.source, path: clean(parts.source.path) } }, tools),
+  };
 }
 
-function fileItem(client: ClientDescriptor, text: ConfigText, content: ConfigContent | undefined, source: Source, tools: Tools): Collected {
+function fileItem(
+  client: ClientDescriptor,
+  text: ConfigText,
+  content: ConfigContent | undefined,
+  source: Source,
+  tools: Tools,
+): Collected {
   const problems = coverValues(text.document.diagnostics);
   const inputs = isJsonObject(text.document.value) ? text.document.value['inputs'] : undefined;
   const facts = {
@@ -75,15 +95,19 @@ function fileItem(client: ClientDescriptor, text: ConfigText, content: ConfigCon
       line: problem.place?.line ?? 0,
       column: problem.place?.column ?? 0,
     })),
+    firstProblem: problems[0] === undefined ? '' : `Line ${problems[0].place?.line ?? 1}: ${problems[0].message}`,
     duplicateKeys: text.document.diagnostics.filter((each) => each.code === 'duplicate-key').length,
     expectedKeys: content?.expectedKeys ?? client.maps.map((map) => map.slice(1).replaceAll('/', '.')),
     readKeys: content?.readKeys.map(clean) ?? [],
     ignoredKeys: content?.ignoredKeys.map(clean) ?? [],
     malformedKeys: content?.malformedKeys.map(clean) ?? [],
     servers: content?.entries.filter((entry) => entry.value !== undefined).length ?? 0,
-    malformedEntries: content?.entries.filter((entry) => entry.value === undefined).map((entry) => clean(entry.place.name)) ?? [],
+    malformedEntries:
+      content?.entries.filter((entry) => entry.value === undefined).map((entry) => clean(entry.place.name)) ?? [],
     inputs: Array.isArray(inputs) ? inputs.length : 0,
-    passwordInputs: Array.isArray(inputs) ? inputs.filter((each) => isJsonObject(each) && each['password'] === true).length : 0,
+    passwordInputs: Array.isArray(inputs)
+      ? inputs.filter((each) => isJsonObject(each) && each['password'] === true).length
+      : 0,
   };
   const trail = new FactTrail(text.document, (secret) => tools.fingerprint(secret));
   // The whole file may hold secrets, so no digest of a part of it is published from here.
@@ -96,13 +120,30 @@ function fileItem(client: ClientDescriptor, text: ConfigText, content: ConfigCon
     const place = problem.place;
     if (place === undefined) continue;
     const start = text.document.positions.byteAt(offsetOf(text.document.text, place.line, place.column));
-    const located = { byteStart: start, byteEnd: Math.min(start + 1, source.bytes), line: place.line, column: place.column };
+    const located = {
+      byteStart: start,
+      byteEnd: Math.min(start + 1, source.bytes),
+      line: place.line,
+      column: place.column,
+    };
     locators[`/problems/${index}`] = located;
     if (index === 0) locators['/problems'] = located;
   }
   const subject = `${client.id} ${clean(source.path)}`;
   const parameters = { client: client.id, reads: client.title };
-  return item({ kind: 'mcp-config-file', subject, source, facts, locators, redactions: [], parameters, blindSpots: FILE_BLIND_SPOTS }, tools);
+  return item(
+    {
+      kind: 'mcp-config-file',
+      subject,
+      source,
+      facts,
+      locators,
+      redactions: [],
+      parameters,
+      blindSpots: FILE_BLIND_SPOTS,
+    },
+    tools,
+  );
 }
 
 function offsetOf(text: string, line: number, column: number): number {
@@ -147,6 +188,12 @@ function malformed(text: ConfigText, pointer: string, name: string, source: Sour
   });
   return {
     type: 'problem',
-    problem: { path: clean(source.path), state: 'partial', sha256: source.sha256, bytes: source.bytes, diagnostics: coverValues([diagnostic]) },
+    problem: {
+      path: clean(source.path),
+      state: 'partial',
+      sha256: source.sha256,
+      bytes: source.bytes,
+      diagnostics: coverValues([diagnostic]),
+    },
   };
 }

@@ -46,6 +46,8 @@ export const CLIENTS: readonly ClientDescriptor[] = [
     tails: ['claude_desktop_config.json'],
     scope: 'user',
     syntax: 'json',
+    // Remote servers are connected in the account; the file starts local ones only.
+    urlKeys: [],
     shared: true,
   },
   {
@@ -101,7 +103,12 @@ export const CLIENTS: readonly ClientDescriptor[] = [
     ...COMMON,
     id: 'windsurf',
     title: 'Windsurf',
-    tails: ['.codeium/windsurf/mcp_config.json', '.codeium/mcp_config.json', '.windsurf/mcp_config.json', '.windsurf/mcp.json'],
+    tails: [
+      '.codeium/windsurf/mcp_config.json',
+      '.codeium/mcp_config.json',
+      '.windsurf/mcp_config.json',
+      '.windsurf/mcp.json',
+    ],
     scope: 'user',
     urlKeys: ['serverUrl', 'url'],
     dialects: ['editor-env'],
@@ -196,7 +203,13 @@ export const CLIENTS: readonly ClientDescriptor[] = [
 ];
 
 /** Keys under which some client keeps its server map; used to find a map under the key of another client. */
-export const MAP_KEYS: readonly string[] = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'amp.mcpServers'];
+export const MAP_KEYS: readonly string[] = [
+  'mcpServers',
+  'servers',
+  'context_servers',
+  'mcp_servers',
+  'amp.mcpServers',
+];
 
 /** Keys under which some client expects the address of a server, its own or another's. */
 export const URL_KEYS: readonly string[] = ['url', 'serverUrl', 'httpUrl', 'uri', 'link', 'endpoint', 'baseUrl'];

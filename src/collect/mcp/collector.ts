@@ -35,7 +35,12 @@ async function* collect(scope: CollectScope, tools: Tools): AsyncGenerator<Colle
   yield { type: 'searched', places };
 }
 
-async function* readPlace(file: FileEntry, client: ClientDescriptor | undefined, yaml: boolean, tools: Tools): AsyncGenerator<Collected> {
+async function* readPlace(
+  file: FileEntry,
+  client: ClientDescriptor | undefined,
+  yaml: boolean,
+  tools: Tools,
+): AsyncGenerator<Collected> {
   const read = await readBounded(file.absolute, MAX_CONFIG_BYTES);
   if (!read.ok) {
     yield unread(file, read.state, read.message);

@@ -60,7 +60,11 @@ export function readContent(client: ClientDescriptor, root: Json): ConfigContent
     mapPointer ||= pointer;
     read.push(...entries);
   }
-  const foreign = foreignMaps(client, root, expected.map((each) => each.pointer));
+  const foreign = foreignMaps(
+    client,
+    root,
+    expected.map((each) => each.pointer),
+  );
   const bare = expected.length === 0 && foreign.length === 0 ? bareMap(root) : undefined;
   if (bare !== undefined && client.bareMap) read.push(...bare);
   const ignored = bare !== undefined && !client.bareMap ? [{ pointer: '', entries: bare }] : foreign;
@@ -94,13 +98,24 @@ function expand(root: Json, map: string): { pointer: string; value: Json }[] {
 }
 
 /** Returns the entries of a map or of a list whose items carry their name; undefined where the value is neither. */
-function entriesOf(value: Json, pointer: string, ineffective: readonly string[], excluded: readonly string[]): FoundEntry[] | undefined {
+function entriesOf(
+  value: Json,
+  pointer: string,
+  ineffective: readonly string[],
+  excluded: readonly string[],
+): FoundEntry[] | undefined {
   if (Array.isArray(value)) {
     return value.map((item: Json, index) => {
       const at = `${pointer}/${index}`;
       const given = isJsonObject(item) && typeof item['name'] === 'string' ? item['name'] : '';
       const name = given === '' ? `#${index + 1}` : given;
-      const place = { name, pointer: at, namePointer: given === '' ? at : `${at}/name`, switchedOff: excluded.includes(name), ineffective };
+      const place = {
+        name,
+        pointer: at,
+        namePointer: given === '' ? at : `${at}/name`,
+        switchedOff: excluded.includes(name),
+        ineffective,
+      };
       return { place, value: isJsonObject(item) ? item : undefined };
     });
   }

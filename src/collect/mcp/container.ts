@@ -61,10 +61,13 @@ export function readContainer(rest: readonly Token[]): ContainerLaunch | undefin
   const words = rest[0]?.text === 'container' ? rest.slice(1) : rest;
   if (words[0]?.text !== 'run' && words[0]?.text !== 'create') return undefined;
   const { given, rest: plain } = takeOptions(words.slice(1), RUN_OPTIONS);
-  const values = (...names: string[]): string[] => given.filter((option) => names.includes(option.name)).map((option) => option.value);
+  const values = (...names: string[]): string[] =>
+    given.filter((option) => names.includes(option.name)).map((option) => option.value);
   const switched = (name: string): boolean => given.some((option) => option.name === name && option.value !== 'false');
   const mountOptions = given.filter((option) => ['-v', '--volume', '--mount'].includes(option.name));
-  const mounts = mountOptions.map((option) => (option.name === '--mount' ? longMount(option.value) : shortMount(option.value)));
+  const mounts = mountOptions.map((option) =>
+    option.name === '--mount' ? longMount(option.value) : shortMount(option.value),
+  );
   const fact: ContainerFact = {
     used: true,
     privileged: switched('--privileged'),
@@ -78,7 +81,13 @@ export function readContainer(rest: readonly Token[]): ContainerLaunch | undefin
   const assignments = given
     .filter((option) => option.name === '-e' || option.name === '--env')
     .map((option) => ({ ...splitAssignment(option.value), pointer: option.pointer }));
-  return { fact, image: plain[0], rest: plain.slice(1), assignments, mountPointers: mountOptions.map((option) => option.pointer) };
+  return {
+    fact,
+    image: plain[0],
+    rest: plain.slice(1),
+    assignments,
+    mountPointers: mountOptions.map((option) => option.pointer),
+  };
 }
 
 /** Splits `NAME=value`; a bare name passes the variable of the host on. */

@@ -24,5 +24,7 @@ export function coverLine(line: string): string {
 
 /** A parser's message may quote the source; a quoted word with a digit in it is covered. */
 function coverWords(message: string): string {
-  return message.replaceAll(/[^\s"'().,:;]{6,}/g, (word) => (/\d/.test(word) && !word.includes('/') ? '•'.repeat(word.length) : word));
+  return message.replaceAll(/[^\s"'().,:;]{6,}/g, (word) =>
+    /\d/.test(word) && !word.includes('/') ? '•'.repeat(word.length) : word,
+  );
 }

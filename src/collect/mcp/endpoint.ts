@@ -12,7 +12,14 @@ export interface EndpointFact {
 }
 
 /** What stands in the facts where there is no address. */
-export const NO_ENDPOINT: EndpointFact = { present: false, scheme: '', host: '', port: '', hostClass: 'none', pathFingerprint: '' };
+export const NO_ENDPOINT: EndpointFact = {
+  present: false,
+  scheme: '',
+  host: '',
+  port: '',
+  hostClass: 'none',
+  pathFingerprint: '',
+};
 
 /** A named part of an address that could carry a secret. */
 export interface AddressPart {
@@ -80,7 +87,7 @@ function decoded(text: string): string {
 function hostOf(address: string, authority: string): { name: string; port: string } {
   try {
     const url = new URL(address);
-    if (url.hostname !== '') return { name: url.hostname, port: url.port };
+    if (url.hostname !== '' && !/[${}%]/.test(authority)) return { name: url.hostname, port: url.port };
   } catch {
     // An address with a reference in it is no valid URL; its host is read from the text below.
   }
@@ -89,7 +96,8 @@ function hostOf(address: string, authority: string): { name: string; port: strin
   return { name: port === '' ? plain : plain.slice(0, -port.length - 1), port };
 }
 
-const LOOPBACK = /^(?:localhost|.{0,200}\.localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|0\.0\.0\.0|\[::\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\])$/;
+const LOOPBACK =
+  /^(?:localhost|.{0,200}\.localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|0\.0\.0\.0|\[::\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\])$/;
 const PRIVATE =
   /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|\[f[cd][0-9a-f]{0,2}:|\[fe80:)/;
 const PRIVATE_NAME = /\.(?:local|lan|internal|intranet|corp|home|home\.arpa|private)$/;

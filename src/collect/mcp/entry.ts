@@ -25,7 +25,11 @@ export interface ServerEntry {
   readonly ineffective: readonly string[];
   readonly oauth: 'stated' | 'off' | 'unstated';
   readonly oauthPointer: string;
-  readonly approval: { readonly mode: 'ask' | 'auto-some' | 'auto-all' | 'unknown'; readonly tools: readonly string[]; readonly source: string };
+  readonly approval: {
+    readonly mode: 'ask' | 'auto-some' | 'auto-all' | 'unknown';
+    readonly tools: readonly string[];
+    readonly source: string;
+  };
   readonly envFile: string;
   readonly helperCommand: boolean;
   readonly unknownKeys: readonly string[];
@@ -33,10 +37,52 @@ export interface ServerEntry {
 }
 
 const KNOWN = new Set([
-  ...['command', 'args', 'env', 'environment', 'envs', 'envFile', 'cwd', 'type', 'transport', 'headers', 'http_headers'],
-  ...['headersHelper', 'oauth', 'oauthScopes', 'auth', 'authProviderType', 'requestOptions', 'disabled', 'enabled', 'timeout'],
-  ...['autoApprove', 'alwaysAllow', 'disabledTools', 'includeTools', 'excludeTools', 'tools', 'trust', 'name', 'description'],
-  ...['sandboxEnabled', 'sandbox', 'dev', 'gallery', 'version', 'watchPaths', 'alwaysLoad', 'connectionTimeout', 'initTimeout'],
+  ...[
+    'command',
+    'args',
+    'env',
+    'environment',
+    'envs',
+    'envFile',
+    'cwd',
+    'type',
+    'transport',
+    'headers',
+    'http_headers',
+  ],
+  ...[
+    'headersHelper',
+    'oauth',
+    'oauthScopes',
+    'auth',
+    'authProviderType',
+    'requestOptions',
+    'disabled',
+    'enabled',
+    'timeout',
+  ],
+  ...[
+    'autoApprove',
+    'alwaysAllow',
+    'disabledTools',
+    'includeTools',
+    'excludeTools',
+    'tools',
+    'trust',
+    'name',
+    'description',
+  ],
+  ...[
+    'sandboxEnabled',
+    'sandbox',
+    'dev',
+    'gallery',
+    'version',
+    'watchPaths',
+    'alwaysLoad',
+    'connectionTimeout',
+    'initTimeout',
+  ],
   ...['targetAudience', 'targetServiceAccount', 'cmd', 'noAuth'],
   ...URL_KEYS,
 ]);
@@ -71,7 +117,9 @@ export function readEntry(client: ClientDescriptor, place: EntryPlace, value: Js
     approval: approvalOf(client, value),
     envFile: text(value['envFile']),
     helperCommand: Object.hasOwn(value, 'headersHelper'),
-    unknownKeys: Object.keys(value).filter((key) => !KNOWN.has(key) && !/^[_$/]/.test(key)).sort(),
+    unknownKeys: Object.keys(value)
+      .filter((key) => !KNOWN.has(key) && !/^[_$/]/.test(key))
+      .sort(),
     dialects: client.dialects,
   };
 }
@@ -88,13 +136,18 @@ export interface EntryPlace {
 /** Tells whether a value could be a server: an object that names a command or an address. */
 export function looksLikeServer(value: Json | undefined): value is JsonObject {
   if (!isJsonObject(value)) return false;
-  return Object.hasOwn(value, 'command') || isJsonObject(value['transport']) || URL_KEYS.some((key) => Object.hasOwn(value, key));
+  return (
+    Object.hasOwn(value, 'command') ||
+    isJsonObject(value['transport']) ||
+    URL_KEYS.some((key) => Object.hasOwn(value, key))
+  );
 }
 
 function commandOf(value: JsonObject, pointer: string): readonly Token[] {
   const command = value['command'];
   const args = list(value['args'], `${pointer}/args`);
-  if (typeof command === 'string') return command.trim() === '' ? [] : [{ text: command, pointer: `${pointer}/command` }, ...args];
+  if (typeof command === 'string')
+    return command.trim() === '' ? [] : [{ text: command, pointer: `${pointer}/command` }, ...args];
   if (Array.isArray(command)) return [...list(command, `${pointer}/command`), ...args];
   if (!isJsonObject(command)) return [];
   const path = text(command['path']);
@@ -116,7 +169,11 @@ function list(value: Json | undefined, pointer: string): readonly Token[] {
 
 function assignments(value: Json | undefined, pointer: string): readonly Assignment[] {
   if (isJsonObject(value)) {
-    return Object.entries(value).map(([name, item]) => ({ name, value: scalar(item), pointer: `${pointer}/${pointerToken(name)}` }));
+    return Object.entries(value).map(([name, item]) => ({
+      name,
+      value: scalar(item),
+      pointer: `${pointer}/${pointerToken(name)}`,
+    }));
   }
   // Some writers keep variables as a list of NAME=value.
   return list(value, pointer).map((token) => {
@@ -128,14 +185,24 @@ function assignments(value: Json | undefined, pointer: string): readonly Assignm
 
 /** Text that is the same for the same JSON; composite values only need to be seen as literals. */
 function scalar(value: Json): string {
-  return typeof value === 'string' ? value : value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string'
+    ? value
+    : value === null
+      ? ''
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value);
 }
 
 function text(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-function addressOf(client: ClientDescriptor, value: JsonObject, pointer: string): { token: Token | undefined; ineffective: readonly string[] } {
+function addressOf(
+  client: ClientDescriptor,
+  value: JsonObject,
+  pointer: string,
+): { token: Token | undefined; ineffective: readonly string[] } {
   const transport = value['transport'];
   const candidates: { text: string; pointer: string; known: boolean }[] = URL_KEYS.map((key) => ({
     text: text(value[key]),
@@ -166,13 +233,15 @@ function typeOf(value: JsonObject): string {
 function oauthOf(value: JsonObject, pointer: string): { oauth: ServerEntry['oauth']; oauthPointer: string } {
   const oauth = value['oauth'];
   const auth = value['auth'];
-  if (oauth === false || (isJsonObject(oauth) && oauth['enabled'] === false)) return { oauth: 'off', oauthPointer: `${pointer}/oauth` };
+  if (oauth === false || (isJsonObject(oauth) && oauth['enabled'] === false))
+    return { oauth: 'off', oauthPointer: `${pointer}/oauth` };
   if (auth === false || (typeof auth === 'string' && /^(?:none|off|disabled|no)$/i.test(auth))) {
     return { oauth: 'off', oauthPointer: `${pointer}/auth` };
   }
   if (value['noAuth'] === true) return { oauth: 'off', oauthPointer: `${pointer}/noAuth` };
   if (isJsonObject(oauth) || oauth === true) return { oauth: 'stated', oauthPointer: `${pointer}/oauth` };
-  if (isJsonObject(auth) || (typeof auth === 'string' && auth !== '')) return { oauth: 'stated', oauthPointer: `${pointer}/auth` };
+  if (isJsonObject(auth) || (typeof auth === 'string' && auth !== ''))
+    return { oauth: 'stated', oauthPointer: `${pointer}/auth` };
   if (text(value['authProviderType']) !== '') return { oauth: 'stated', oauthPointer: `${pointer}/authProviderType` };
   return { oauth: 'unstated', oauthPointer: pointer };
 }
@@ -196,10 +265,12 @@ function keyedSecrets(value: JsonObject, pointer: string): readonly Assignment[]
   const found: Assignment[] = [];
   for (const [key, item] of Object.entries(value)) {
     const at = `${pointer}/${pointerToken(key)}`;
-    if (!KNOWN.has(key) && isSecretName(key) && typeof item === 'string') found.push({ name: key, value: item, pointer: at });
+    if (!KNOWN.has(key) && isSecretName(key) && typeof item === 'string')
+      found.push({ name: key, value: item, pointer: at });
     if ((key !== 'oauth' && key !== 'auth') || !isJsonObject(item)) continue;
     for (const [inner, secret] of Object.entries(item)) {
-      if (isSecretName(inner)) found.push({ name: `${key}.${inner}`, value: scalar(secret), pointer: `${at}/${pointerToken(inner)}` });
+      if (isSecretName(inner))
+        found.push({ name: `${key}.${inner}`, value: scalar(secret), pointer: `${at}/${pointerToken(inner)}` });
     }
   }
   return found;

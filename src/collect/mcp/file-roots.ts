@@ -8,7 +8,8 @@ export interface FileRoot {
   readonly pointer: string;
 }
 
-const FILE_SERVER = /(?:^|[^a-z])file-?system(?:$|[^a-z])|filesystem-(?:mcp|server)|mcp-(?:server-)?filesystem|desktop-commander/i;
+const FILE_SERVER =
+  /(?:^|[^a-z])file-?system(?:$|[^a-z])|filesystem-(?:mcp|server)|mcp-(?:server-)?filesystem|desktop-commander/i;
 
 /** Tells whether a package, program or image of one of these names serves the file system of the host. */
 export function isFileServer(names: readonly string[]): boolean {

@@ -41,7 +41,11 @@ export function authenticationOf(route: GatewayRoute): RouteAuthentication {
     if (kind === 'mcpAuthentication' || kind === 'jwtAuth') {
       tokens = true;
       audiences.push(...audiencesOf(value));
-      bearerMethods.push(...texts(isJsonObject(value['resourceMetadata']) ? value['resourceMetadata']['bearerMethodsSupported'] : undefined));
+      bearerMethods.push(
+        ...texts(
+          isJsonObject(value['resourceMetadata']) ? value['resourceMetadata']['bearerMethodsSupported'] : undefined,
+        ),
+      );
     }
   }
   if (route.policies.has('extAuthz')) {
@@ -59,7 +63,11 @@ function stricter(one: string, other: string): string {
 /** Audiences stand in the policy itself or, with several issuers, in each provider. */
 function audiencesOf(value: JsonObject): readonly string[] {
   const providers = Array.isArray(value['providers']) ? value['providers'].filter(isJsonObject) : [];
-  return [...texts(value['audiences']), ...texts(value['audience']), ...providers.flatMap((each) => texts(each['audiences']))];
+  return [
+    ...texts(value['audiences']),
+    ...texts(value['audience']),
+    ...providers.flatMap((each) => texts(each['audiences'])),
+  ];
 }
 
 /** The authorisation rules of a route. */
@@ -75,7 +83,11 @@ export function rulesOf(route: GatewayRoute): RouteRules {
   const policy = route.policies.get('mcpAuthorization') ?? route.policies.get('authorization');
   if (policy === undefined) return { rules: 0, allowRules: 0, allowAll: false, pointer: route.pointer };
   const rules = isJsonObject(policy.value) ? policy.value['rules'] : policy.value;
-  const list: readonly Json[] = Array.isArray(rules) ? rules : isJsonObject(rules) && Array.isArray(rules['allow']) ? rules['allow'] : [];
+  const list: readonly Json[] = Array.isArray(rules)
+    ? rules
+    : isJsonObject(rules) && Array.isArray(rules['allow'])
+      ? rules['allow']
+      : [];
   const allows = list.map(allowText).filter((rule): rule is string => rule !== undefined);
   const open = allows.some((rule) => /^\(?\s{0,9}(?:true|1\s?==\s?1)\s{0,9}\)?$/.test(rule.trim()));
   return { rules: list.length, allowRules: allows.length, allowAll: open, pointer: policy.pointer };
@@ -99,9 +111,15 @@ export interface RouteCors {
 /** Reads which web origins may call a route. */
 export function corsOf(route: GatewayRoute): RouteCors {
   const policy = route.policies.get('cors');
-  if (policy === undefined || !isJsonObject(policy.value)) return { present: false, origins: [], credentials: false, pointer: route.pointer };
+  if (policy === undefined || !isJsonObject(policy.value))
+    return { present: false, origins: [], credentials: false, pointer: route.pointer };
   const { value, pointer } = policy;
-  return { present: true, origins: texts(value['allowOrigins']), credentials: value['allowCredentials'] === true, pointer };
+  return {
+    present: true,
+    origins: texts(value['allowOrigins']),
+    credentials: value['allowCredentials'] === true,
+    pointer,
+  };
 }
 
 /** Returns where a limit on the rate of calls is set, or undefined where none is. */
@@ -117,20 +135,32 @@ export function passthroughOf(route: GatewayRoute): string | undefined {
   if (own !== undefined && isPassthrough(own.value)) return own.pointer;
   for (const target of route.targets) {
     const policies = target.value['policies'];
-    if (isJsonObject(policies) && isPassthrough(policies['backendAuth'])) return `${target.pointer}/policies/backendAuth`;
+    if (isJsonObject(policies) && isPassthrough(policies['backendAuth']))
+      return `${target.pointer}/policies/backendAuth`;
   }
   return undefined;
 }
 
 function isPassthrough(value: Json | undefined): boolean {
-  return value === 'passthrough' || (isJsonObject(value) && Object.hasOwn(value, 'passthrough') && value['passthrough'] !== false);
+  return (
+    value === 'passthrough' ||
+    (isJsonObject(value) && Object.hasOwn(value, 'passthrough') && value['passthrough'] !== false)
+  );
 }
 
 /** Tells whether the gateway proves its own identity to a target by certificate. */
 export function presentsCertificate(route: GatewayRoute, target: GatewayTarget): boolean {
   const own = isJsonObject(target.value['policies']) ? target.value['policies'] : {};
-  const places = [own['backendTLS'], own['backendTls'], route.policies.get('backendTLS')?.value, route.policies.get('backendTls')?.value];
-  return places.some((tls) => isJsonObject(tls) && ((Object.hasOwn(tls, 'cert') && Object.hasOwn(tls, 'key')) || isJsonObject(tls['spiffe'])));
+  const places = [
+    own['backendTLS'],
+    own['backendTls'],
+    route.policies.get('backendTLS')?.value,
+    route.policies.get('backendTls')?.value,
+  ];
+  return places.some(
+    (tls) =>
+      isJsonObject(tls) && ((Object.hasOwn(tls, 'cert') && Object.hasOwn(tls, 'key')) || isJsonObject(tls['spiffe'])),
+  );
 }
 
 /** Returns the texts of a list, or the text itself. */

@@ -73,7 +73,12 @@ function readNamedGateways(root: JsonObject): ReadonlyMap<string, readonly Gatew
     const at = `/gateways/${pointerToken(name)}`;
     const inner = items(gateway['listeners'], `${at}/listeners`);
     const own = readListener(gateway, at, gateway['port'], name);
-    named.set(name, inner.length === 0 ? [own] : inner.map(([listener, pointer]) => readListener(listener, pointer, gateway['port'], name)));
+    named.set(
+      name,
+      inner.length === 0
+        ? [own]
+        : inner.map(([listener, pointer]) => readListener(listener, pointer, gateway['port'], name)),
+    );
   }
   return named;
 }
@@ -94,9 +99,15 @@ function readDirect(
   return { routes: [route], listeners: own, usesNamed };
 }
 
-function readListener(listener: JsonObject, pointer: string, port: Json | undefined, fallback: string): GatewayListener {
+function readListener(
+  listener: JsonObject,
+  pointer: string,
+  port: Json | undefined,
+  fallback: string,
+): GatewayListener {
   const tls = listener['tls'];
-  const protocol = typeof listener['protocol'] === 'string' ? listener['protocol'] : isJsonObject(tls) ? 'HTTPS' : 'HTTP';
+  const protocol =
+    typeof listener['protocol'] === 'string' ? listener['protocol'] : isJsonObject(tls) ? 'HTTPS' : 'HTTP';
   const encrypted = isJsonObject(tls) || protocol.toUpperCase() === 'HBONE';
   const identity = isJsonObject(tls) && (typeof tls['root'] === 'string' || isJsonObject(tls['spiffe']));
   return {
@@ -109,7 +120,12 @@ function readListener(listener: JsonObject, pointer: string, port: Json | undefi
   };
 }
 
-function readRoutes(value: Json | undefined, at: string, listeners: readonly string[], outer: Policies): readonly GatewayRoute[] {
+function readRoutes(
+  value: Json | undefined,
+  at: string,
+  listeners: readonly string[],
+  outer: Policies,
+): readonly GatewayRoute[] {
   const routes: GatewayRoute[] = [];
   for (const [index, [route, pointer]] of items(value, at).entries()) {
     const own = policiesOf(route, pointer, outer);
@@ -140,7 +156,8 @@ function policiesOf(place: JsonObject, pointer: string, outer: Policies): Polici
   const own = place['policies'];
   if (!isJsonObject(own)) return outer;
   const merged = new Map(outer);
-  for (const [name, value] of Object.entries(own)) merged.set(name, { pointer: `${pointer}/policies/${pointerToken(name)}`, value });
+  for (const [name, value] of Object.entries(own))
+    merged.set(name, { pointer: `${pointer}/policies/${pointerToken(name)}`, value });
   return merged;
 }
 

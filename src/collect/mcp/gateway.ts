@@ -6,7 +6,15 @@ import { clean } from './argument.ts';
 import { coverValues } from './diagnostics.ts';
 import { mcpDraft } from './draft.ts';
 import type { ServerEntry } from './entry.ts';
-import { authenticationOf, corsOf, passthroughOf, presentsCertificate, rateLimitOf, rulesOf, texts } from './gateway-policies.ts';
+import {
+  authenticationOf,
+  corsOf,
+  passthroughOf,
+  presentsCertificate,
+  rateLimitOf,
+  rulesOf,
+  texts,
+} from './gateway-policies.ts';
 import { type GatewayRoute, type GatewayShape, type GatewayTarget, readGateway } from './gateway-routes.ts';
 import { serverFacts } from './server.ts';
 import { FactTrail } from './trail.ts';
@@ -16,7 +24,9 @@ const BLIND_SPOTS = [
   'A load balancer, firewall or service mesh in front of or behind the gateway is not seen.',
   'Policies attached by name from elsewhere in the file are counted but not resolved to routes.',
 ];
-const TARGET_BLIND_SPOTS = ['The server is reached through the gateway; the policies that guard it are in the gateway item.'];
+const TARGET_BLIND_SPOTS = [
+  'The server is reached through the gateway; the policies that guard it are in the gateway item.',
+];
 
 /** Tells from the raw text whether a YAML file could be a gateway's configuration; cheap, so that other YAML is not parsed. */
 export function mayBeGateway(bytes: Uint8Array): boolean {
@@ -34,7 +44,10 @@ export function* gatewayItems(source: Source, bytes: Uint8Array, tools: Tools): 
     const next = 'It looks like the configuration of a gateway for MCP servers: correct it and collect again.';
     const diagnostics = coverValues(document.diagnostics).map((each) => ({ ...each, next }));
     if (diagnostics.length === 0) return;
-    yield { type: 'problem', problem: { path, state: 'unparsable', sha256: source.sha256, bytes: source.bytes, diagnostics } };
+    yield {
+      type: 'problem',
+      problem: { path, state: 'unparsable', sha256: source.sha256, bytes: source.bytes, diagnostics },
+    };
     return;
   }
   if (!isJsonObject(document.value)) return;
@@ -52,7 +65,13 @@ export function* gatewayItems(source: Source, bytes: Uint8Array, tools: Tools): 
   }
 }
 
-function gatewayItem(document: ParsedDocument, root: JsonObject, shape: GatewayShape, source: Source, tools: Tools): Collected {
+function gatewayItem(
+  document: ParsedDocument,
+  root: JsonObject,
+  shape: GatewayShape,
+  source: Source,
+  tools: Tools,
+): Collected {
   const trail = new FactTrail(document, (secret) => tools.fingerprint(secret));
   // Policies can hold keys and passwords, so no digest of a part of the file is published.
   trail.bar('');
@@ -72,18 +91,33 @@ function gatewayItem(document: ParsedDocument, root: JsonObject, shape: GatewayS
     accessLog: { state: log.state, fields: log.fields.map(clean), filtered: log.filtered },
   };
   trail.at('', '');
-  for (const [pointer, kind] of [['/listeners', shape.listeners[0]?.pointer], ['/routes', shape.routes[0]?.pointer], ['/targets', shape.routes[0]?.targets[0]?.pointer]] as const) {
+  for (const [pointer, kind] of [
+    ['/listeners', shape.listeners[0]?.pointer],
+    ['/routes', shape.routes[0]?.pointer],
+    ['/targets', shape.routes[0]?.targets[0]?.pointer],
+  ] as const) {
     trail.at(pointer, kind ?? '');
   }
   trail.at('/accessLog', log.pointer);
   trail.at('/networkTargetsWithCertificate', shape.routes[0]?.targets[0]?.pointer ?? '');
   const locators: Record<string, Locator> = trail.locators();
-  const parts = { subject: `agentgateway ${source.path}`, source, facts: facts as unknown as JsonObject, locators, redactions: [] };
+  const parts = {
+    subject: `agentgateway ${source.path}`,
+    source,
+    facts: facts as unknown as JsonObject,
+    locators,
+    redactions: [],
+  };
   const parameters = { recognisedBy: 'content' };
-  return { type: 'item', draft: mcpDraft({ ...parts, kind: 'mcp-gateway', parameters, blindSpots: BLIND_SPOTS }, tools) };
+  return {
+    type: 'item',
+    draft: mcpDraft({ ...parts, kind: 'mcp-gateway', parameters, blindSpots: BLIND_SPOTS }, tools),
+  };
 }
 
-function countTargets(routes: readonly { readonly networkTargets: number; readonly networkTargetsWithCertificate: number }[]): {
+function countTargets(
+  routes: readonly { readonly networkTargets: number; readonly networkTargetsWithCertificate: number }[],
+): {
   readonly networkTargets: number;
   readonly networkTargetsWithCertificate: number;
 } {
@@ -144,11 +178,13 @@ interface AccessLog {
 function accessLogOf(root: JsonObject): AccessLog {
   const frontend = isJsonObject(root['frontendPolicies']) ? root['frontendPolicies']['accessLog'] : undefined;
   const config = isJsonObject(root['config']) ? root['config']['logging'] : undefined;
-  const pointer = frontend !== undefined ? '/frontendPolicies/accessLog' : config === undefined ? '' : '/config/logging';
+  const pointer =
+    frontend !== undefined ? '/frontendPolicies/accessLog' : config === undefined ? '' : '/config/logging';
   const logs = [frontend, config].filter(isJsonObject);
   const filters = logs.map((log) => log['filter']).filter((filter) => filter !== undefined);
   const level = isJsonObject(config) ? texts(config['level']).join(',') : '';
-  const silent = filters.some((filter) => filter === false || filter === 'false') || /^(?:off|error|warn)$/i.test(level.trim());
+  const silent =
+    filters.some((filter) => filter === false || filter === 'false') || /^(?:off|error|warn)$/i.test(level.trim());
   if (frontend === false || silent) return { state: 'suppressed', fields: [], filtered: true, pointer };
   if (logs.length === 0 && frontend !== true) return { state: 'absent', fields: [], filtered: false, pointer };
   const fields = logs.flatMap((log) => [log['add'], isJsonObject(log['fields']) ? log['fields']['add'] : undefined]);
@@ -157,10 +193,21 @@ function accessLogOf(root: JsonObject): AccessLog {
 }
 
 function targetItem(document: ParsedDocument, target: GatewayTarget, source: Source, tools: Tools): Collected {
-  const { facts, locators, redactions } = serverFacts(targetEntry(target), document, (secret) => tools.fingerprint(secret));
+  const { facts, locators, redactions } = serverFacts(targetEntry(target), document, (secret) =>
+    tools.fingerprint(secret),
+  );
   const subject = `agentgateway ${source.path} › ${clean(target.name)}`;
   const parameters = { client: 'agentgateway', pointer: clean(target.pointer) };
-  const parts = { kind: 'mcp-server', subject, source, facts, locators, redactions, parameters, blindSpots: TARGET_BLIND_SPOTS };
+  const parts = {
+    kind: 'mcp-server',
+    subject,
+    source,
+    facts,
+    locators,
+    redactions,
+    parameters,
+    blindSpots: TARGET_BLIND_SPOTS,
+  };
   return { type: 'item', draft: mcpDraft(parts, tools) };
 }
 
@@ -171,7 +218,8 @@ function targetEntry(target: GatewayTarget): ServerEntry {
   const kind = ['mcp', 'sse', 'openapi'].find((each) => isJsonObject(value[each]));
   const remote = kind === undefined ? undefined : value[kind];
   const env = isJsonObject(stdio?.['env']) ? stdio['env'] : {};
-  const command = typeof stdio?.['cmd'] === 'string' ? { text: stdio['cmd'], pointer: `${pointer}/stdio/cmd` } : undefined;
+  const command =
+    typeof stdio?.['cmd'] === 'string' ? { text: stdio['cmd'], pointer: `${pointer}/stdio/cmd` } : undefined;
   const args = texts(stdio?.['args']).map((text, index) => ({ text, pointer: `${pointer}/stdio/args/${index}` }));
   const auth = isJsonObject(value['policies']) && Object.hasOwn(value['policies'], 'backendAuth');
   const address = isJsonObject(remote) ? addressOf(remote, value) : '';
@@ -183,7 +231,11 @@ function targetEntry(target: GatewayTarget): ServerEntry {
     namePointer: `${pointer}/name`,
     command,
     args,
-    env: Object.entries(env).map(([name, item]) => ({ name, value: String(item), pointer: `${pointer}/stdio/env/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` })),
+    env: Object.entries(env).map(([name, item]) => ({
+      name,
+      value: String(item),
+      pointer: `${pointer}/stdio/env/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    })),
     headers: [],
     keyed: [],
     address: address === '' ? undefined : { text: address, pointer: `${pointer}/${kind ?? ''}/host` },

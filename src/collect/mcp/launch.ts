@@ -5,6 +5,8 @@ import { options, programName, splitWords, takeOptions, type Token } from './tok
 
 /** A package of a launch and the pointer to the word that names it. */
 export interface LaunchedPackage {
+  /** Which kind of package manager fetches it. */
+  readonly manager: 'npm' | 'python' | 'container' | 'go' | 'dotnet';
   readonly fact: PackageFact;
   readonly pointer: string;
 }
@@ -40,8 +42,23 @@ const UV_OPTIONS = options(
     '--find-links -f --refresh-package --directory --project --cache-dir --env-file -m --module --group --extra --config-file ' +
     '--resolution --prerelease --index-strategy -P --upgrade-package --link-mode --color -c --constraints -b --package -w',
 );
-const PREFIX_OPTIONS = options('-u -C --chdir -g -D -h -p -t --user --group -d --distribution --cd -n -k -s -e -f --env-file -o --config --account --project --cwd -i');
-const PREFIXES = new Set(['sudo', 'doas', 'nice', 'nohup', 'time', 'timeout', 'stdbuf', 'caffeinate', 'setsid', 'wsl', 'dotenv', 'runas']);
+const PREFIX_OPTIONS = options(
+  '-u -C --chdir -g -D -h -p -t --user --group -d --distribution --cd -n -k -s -e -f --env-file -o --config --account --project --cwd -i',
+);
+const PREFIXES = new Set([
+  'sudo',
+  'doas',
+  'nice',
+  'nohup',
+  'time',
+  'timeout',
+  'stdbuf',
+  'caffeinate',
+  'setsid',
+  'wsl',
+  'dotenv',
+  'runas',
+]);
 const RUNNERS: Readonly<Record<string, readonly string[]>> = {
   op: ['run'],
   doppler: ['run'],
@@ -55,9 +72,32 @@ const RUNNERS: Readonly<Record<string, readonly string[]>> = {
   bundle: ['exec'],
   conda: ['run'],
 };
-const BRIDGES = new Set(['mcp-remote', 'mcp-proxy', 'supergateway', '@modelcontextprotocol/inspector', 'mcp-context-protector']);
+const BRIDGES = new Set([
+  'mcp-remote',
+  'mcp-proxy',
+  'supergateway',
+  '@modelcontextprotocol/inspector',
+  'mcp-context-protector',
+]);
 const SPLIT_FIRST = new Set([
-  ...['npx', 'bunx', 'pnpx', 'npm', 'pnpm', 'yarn', 'bun', 'uvx', 'uv', 'pipx', 'docker', 'podman', 'nerdctl', 'deno', 'go', 'dnx'],
+  ...[
+    'npx',
+    'bunx',
+    'pnpx',
+    'npm',
+    'pnpm',
+    'yarn',
+    'bun',
+    'uvx',
+    'uv',
+    'pipx',
+    'docker',
+    'podman',
+    'nerdctl',
+    'deno',
+    'go',
+    'dnx',
+  ],
   ...['node', 'python', 'python3', 'cmd', 'bash', 'sh', 'zsh', 'pwsh', 'powershell', 'env', 'wsl', 'sudo'],
 ]);
 
@@ -93,7 +133,9 @@ export function readLaunch(command: Token, args: readonly Token[]): Launch {
 function commandWords(command: Token): readonly Token[] {
   const text = command.text.trim();
   const first = /^\S+/.exec(text)?.[0] ?? '';
-  return first.length < text.length && SPLIT_FIRST.has(programName(first)) ? splitWords(text, command.pointer) : [{ ...command, text }];
+  return first.length < text.length && SPLIT_FIRST.has(programName(first))
+    ? splitWords(text, command.pointer)
+    : [{ ...command, text }];
 }
 
 /** Returns the words inside one wrapper, or undefined where the first word is no wrapper. */
@@ -118,7 +160,9 @@ function unwrap(tokens: readonly Token[], draft: Draft): readonly Token[] | unde
   if (!PREFIXES.has(name)) return undefined;
   draft.wrappers.push(name);
   const inner = takeOptions(rest, name === 'wsl' ? options('-d --distribution -u --user --cd') : PREFIX_OPTIONS).rest;
-  return name === 'timeout' || name === 'nice' ? inner.filter((token, index) => index > 0 || !/^\d/.test(token.text)) : inner;
+  return name === 'timeout' || name === 'nice'
+    ? inner.filter((token, index) => index > 0 || !/^\d/.test(token.text))
+    : inner;
 }
 
 function mergeShell(outer: ShellFact, inner: ShellFact): ShellFact {
@@ -141,7 +185,12 @@ function withoutAssignments(rest: readonly Token[], draft: Draft): readonly Toke
 function fetchPackages(name: string, rest: readonly Token[], draft: Draft): readonly Token[] {
   const verb = rest[0]?.text ?? '';
   if (['npx', 'bunx', 'pnpx'].includes(name)) return fetchNpm(rest, draft);
-  const npmVerbs: Readonly<Record<string, readonly string[]>> = { npm: ['exec', 'x'], pnpm: ['dlx'], yarn: ['dlx'], bun: ['x'] };
+  const npmVerbs: Readonly<Record<string, readonly string[]>> = {
+    npm: ['exec', 'x'],
+    pnpm: ['dlx'],
+    yarn: ['dlx'],
+    bun: ['x'],
+  };
   if (Object.hasOwn(npmVerbs, name) && npmVerbs[name]?.includes(verb)) return fetchNpm(rest.slice(1), draft);
   if (name === 'uvx') return fetchPython(rest, draft, true);
   if (name === 'uv') return fetchWithUv(rest, draft);
@@ -156,9 +205,11 @@ function fetchPackages(name: string, rest: readonly Token[], draft: Draft): read
 function fetchNpm(rest: readonly Token[], draft: Draft): readonly Token[] {
   const { given, rest: plain } = takeOptions(rest, NPM_OPTIONS);
   const named = given.filter((option) => option.name === '-p' || option.name === '--package');
-  for (const option of named) draft.packages.push({ fact: npmPackage(option.value), pointer: option.pointer });
+  for (const option of named)
+    draft.packages.push({ manager: 'npm', fact: npmPackage(option.value), pointer: option.pointer });
   const first = plain[0];
-  if (named.length === 0 && first !== undefined) draft.packages.push({ fact: npmPackage(first.text), pointer: first.pointer });
+  if (named.length === 0 && first !== undefined)
+    draft.packages.push({ manager: 'npm', fact: npmPackage(first.text), pointer: first.pointer });
   return plain.slice(1);
 }
 
@@ -168,12 +219,13 @@ function fetchPython(rest: readonly Token[], draft: Draft, first: boolean): read
   const extra = given.filter((option) => option.name === '--with');
   const tool = plain[0];
   if (first && from.length === 0 && tool !== undefined) {
-    draft.packages.push({ fact: pythonPackage(tool.text), pointer: tool.pointer });
+    draft.packages.push({ manager: 'python', fact: pythonPackage(tool.text), pointer: tool.pointer });
   }
-  for (const option of from) draft.packages.push({ fact: pythonPackage(option.value), pointer: option.pointer });
+  for (const option of from)
+    draft.packages.push({ manager: 'python', fact: pythonPackage(option.value), pointer: option.pointer });
   for (const option of extra) {
     for (const spec of option.value.split(/,(?=[A-Za-z])/)) {
-      draft.packages.push({ fact: pythonPackage(spec.trim()), pointer: option.pointer });
+      draft.packages.push({ manager: 'python', fact: pythonPackage(spec.trim()), pointer: option.pointer });
     }
   }
   return plain.slice(1);
@@ -193,7 +245,8 @@ function fetchImage(rest: readonly Token[], draft: Draft): readonly Token[] {
   draft.mountPointers = container.mountPointers;
   draft.assignments.push(...container.assignments);
   const image = container.image;
-  if (image !== undefined) draft.packages.push({ fact: imagePackage(image.text), pointer: image.pointer });
+  if (image !== undefined)
+    draft.packages.push({ manager: 'container', fact: imagePackage(image.text), pointer: image.pointer });
   return container.rest;
 }
 
@@ -202,13 +255,23 @@ function fetchDeno(rest: readonly Token[], draft: Draft): readonly Token[] {
   const first = plain[0];
   if (first === undefined) return plain;
   const remote = /^(?:npm:|jsr:|https?:)/.test(first.text);
-  if (remote) draft.packages.push({ fact: npmPackage(first.text.replace(/^jsr:/, 'npm:')), pointer: first.pointer });
+  if (remote)
+    draft.packages.push({
+      manager: 'npm',
+      fact: npmPackage(first.text.replace(/^jsr:/, 'npm:')),
+      pointer: first.pointer,
+    });
   return plain.slice(1);
 }
 
 function fetchVersioned(ecosystem: 'go' | 'nuget', rest: readonly Token[], draft: Draft): readonly Token[] {
   const { rest: plain } = takeOptions(rest, options('-C -exec -mod -modfile --source --framework'));
   const first = plain[0];
-  if (first !== undefined) draft.packages.push({ fact: versionedPackage(ecosystem, first.text), pointer: first.pointer });
+  if (first !== undefined)
+    draft.packages.push({
+      manager: ecosystem === 'go' ? 'go' : 'dotnet',
+      fact: versionedPackage(ecosystem, first.text),
+      pointer: first.pointer,
+    });
   return plain.slice(1);
 }

@@ -40,7 +40,8 @@ export function pythonPackage(spec: string): PackageFact {
     const version = constraint.replace(/^={2,3}\s?/, '');
     return { ecosystem: 'pypi', name, spec, pin: pythonVersionPin(version) };
   }
-  if (constraint.startsWith('@')) return { ecosystem: 'pypi', name, spec, pin: pythonVersionPin(constraint.slice(1).trim()) };
+  if (constraint.startsWith('@'))
+    return { ecosystem: 'pypi', name, spec, pin: pythonVersionPin(constraint.slice(1).trim()) };
   return { ecosystem: 'pypi', name, spec, pin: constraint === '' ? 'none' : 'range' };
 }
 
@@ -50,7 +51,8 @@ export function imagePackage(reference: string): PackageFact {
   const named = at === -1 ? reference : reference.slice(0, at);
   const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
   const name = colon === -1 ? named : named.slice(0, colon);
-  if (/@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(reference)) return { ecosystem: 'oci', name, spec: reference, pin: 'digest' };
+  if (/@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(reference))
+    return { ecosystem: 'oci', name, spec: reference, pin: 'digest' };
   if (/[$%{]/.test(reference)) return { ecosystem: 'oci', name, spec: reference, pin: 'unresolved' };
   return { ecosystem: 'oci', name, spec: reference, pin: colon === -1 ? 'none' : 'tag' };
 }
@@ -59,17 +61,26 @@ export function imagePackage(reference: string): PackageFact {
 export function versionedPackage(ecosystem: 'go' | 'nuget', spec: string): PackageFact {
   if (isLocal(spec)) return { ...NO_PACKAGE, spec };
   const at = spec.lastIndexOf('@');
-  return { ecosystem, name: at === -1 ? spec : spec.slice(0, at), spec, pin: versionPin(at === -1 ? '' : spec.slice(at + 1)) };
+  return {
+    ecosystem,
+    name: at === -1 ? spec : spec.slice(0, at),
+    spec,
+    pin: versionPin(at === -1 ? '' : spec.slice(at + 1)),
+  };
 }
 
 function remotePackage(spec: string): PackageFact | undefined {
-  const git = /^(?:git\+|git:|git@|ssh:|github:|gitlab:|bitbucket:)/.test(spec) || /^https?:\/\/[^\s#]{1,400}\.git(?:$|[#@])/.test(spec);
+  const git =
+    /^(?:git\+|git:|git@|ssh:|github:|gitlab:|bitbucket:)/.test(spec) ||
+    /^https?:\/\/[^\s#]{1,400}\.git(?:$|[#@])/.test(spec);
   const shorthand = /^[A-Za-z0-9_.-]{1,80}\/[A-Za-z0-9_.-]{1,80}(?:#.{1,200})?$/.test(spec);
   if (git || shorthand) {
     const [place = spec, fragment = ''] = spec.split('#', 2);
-    const marker = /\.git@(.{1,200})$/.exec(place)?.[1] ?? /\/\/[^@]{1,300}@([^@/]{1,200})$/.exec(place)?.[1] ?? fragment;
+    const marker =
+      /\.git@(.{1,200})$/.exec(place)?.[1] ?? /\/\/[^@]{1,300}@([^@/]{1,200})$/.exec(place)?.[1] ?? fragment;
     const revision = marker.split('&')[0] ?? '';
-    const pin: Pin = revision === '' || /^(?:subdirectory|egg)=/.test(revision) ? 'none' : COMMIT.test(revision) ? 'exact' : 'tag';
+    const pin: Pin =
+      revision === '' || /^(?:subdirectory|egg)=/.test(revision) ? 'none' : COMMIT.test(revision) ? 'exact' : 'tag';
     return { ecosystem: 'git', name: place.replace(/@[^@/]{1,200}$/, ''), spec, pin };
   }
   if (/^https?:\/\//.test(spec)) return { ecosystem: 'url', name: spec.split(/[?#]/, 1)[0] ?? spec, spec, pin: 'none' };

@@ -63,13 +63,26 @@ function registerItem(document: ParsedDocument, row: Row, name: string, source: 
     facts[column] = column.endsWith('On') || column.endsWith('By') ? dateOf(text) : text;
     const hidden = text !== raw;
     if (hidden && raw.length > 0 && text.includes('[')) {
-      redactions.push({ pointer: `/${column}`, class: 'personal-or-secret', length: raw.length, fingerprint: tools.fingerprint(raw) });
+      redactions.push({
+        pointer: `/${column}`,
+        class: 'personal-or-secret',
+        length: raw.length,
+        fingerprint: tools.fingerprint(raw),
+      });
     }
     locators[`/${column}`] = locatorOf(document, cell?.span ?? row.span, hidden || cell === undefined);
   }
-  facts['unreadDates'] = ['approvedOn', 'reviewBy'].filter((column) => facts[column] === '' && (row.cells.get(column)?.text.trim() ?? '') !== '');
+  facts['unreadDates'] = ['approvedOn', 'reviewBy'].filter(
+    (column) => facts[column] === '' && (row.cells.get(column)?.text.trim() ?? '') !== '',
+  );
   const subject = `${clean(source.path)} › ${clean(name)}`;
-  const parts = { subject, source: { ...source, path: clean(source.path) }, facts: facts as JsonObject, locators, redactions };
+  const parts = {
+    subject,
+    source: { ...source, path: clean(source.path) },
+    facts: facts as JsonObject,
+    locators,
+    redactions,
+  };
   return {
     type: 'item',
     draft: mcpDraft({ ...parts, kind: 'approved-server', parameters: {}, blindSpots: BLIND_SPOTS }, tools),
@@ -88,7 +101,9 @@ function dateOf(text: string): string {
 function yamlRows(document: ParsedDocument): readonly Row[] | undefined {
   const root = document.value;
   if (root === undefined || root === null) return root === null ? [] : undefined;
-  const key = ['servers', 'approved', 'approved_servers', 'approved-servers'].find((each) => isJsonObject(root) && Array.isArray(root[each]));
+  const key = ['servers', 'approved', 'approved_servers', 'approved-servers'].find(
+    (each) => isJsonObject(root) && Array.isArray(root[each]),
+  );
   const list = isJsonObject(root) && key !== undefined ? root[key] : root;
   const base = key === undefined ? '' : `/${key}`;
   if (!Array.isArray(list)) return undefined;
@@ -108,12 +123,22 @@ function yamlRows(document: ParsedDocument): readonly Row[] | undefined {
 
 function columnOf(header: string): string | undefined {
   const plain = header.trim().toLowerCase().replaceAll(/[\s-]/g, '_');
-  return Object.entries(COLUMNS).find(([, names]) => names.includes(plain) || names.includes(plain.replaceAll('_', '')))?.[0];
+  return Object.entries(COLUMNS).find(
+    ([, names]) => names.includes(plain) || names.includes(plain.replaceAll('_', '')),
+  )?.[0];
 }
 
 function csvDocument(file: string, bytes: Uint8Array): ParsedDocument {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  return { file, text, positions: new Positions(text), value: undefined, spans: new Map(), keys: new Map(), diagnostics: [] };
+  return {
+    file,
+    text,
+    positions: new Positions(text),
+    value: undefined,
+    spans: new Map(),
+    keys: new Map(),
+    diagnostics: [],
+  };
 }
 
 function csvRows(document: ParsedDocument): readonly Row[] | undefined {
@@ -168,17 +193,32 @@ function csvLines(text: string): readonly (readonly Cell[])[] {
 
 function endOfCell(text: string, from: number, separator: string): number {
   let end = from;
-  while (end < text.length && text.charAt(end) !== separator && text.charAt(end) !== '\n' && text.charAt(end) !== '\r') end += 1;
+  while (end < text.length && text.charAt(end) !== separator && text.charAt(end) !== '\n' && text.charAt(end) !== '\r')
+    end += 1;
   return end;
 }
 
-function problem(document: ParsedDocument, source: Source, state: 'unparsable' | 'empty', detail: string | undefined): Collected {
+function problem(
+  document: ParsedDocument,
+  source: Source,
+  state: 'unparsable' | 'empty',
+  detail: string | undefined,
+): Collected {
   const message = `The register of approved servers should list at least one server with a name; ${detail ?? 'none was found'}`;
-  const next = 'Give it the columns name, owner, purpose, risk, approved_on, review_by and source, with dates written as 2026-12-31.';
+  const next =
+    'Give it the columns name, owner, purpose, risk, approved_on, review_by and source, with dates written as 2026-12-31.';
   const given = document.diagnostics.map((each) => ({ ...each, next }));
-  const own = diagnosticAt(document, undefined, { code: 'register-unreadable', severity: 'error', message: `${message}.`, next });
+  const own = diagnosticAt(document, undefined, {
+    code: 'register-unreadable',
+    severity: 'error',
+    message: `${message}.`,
+    next,
+  });
   const diagnostics = coverValues(given.length > 0 ? given : [own]);
-  return { type: 'problem', problem: { path: document.file, state, sha256: source.sha256, bytes: source.bytes, diagnostics } };
+  return {
+    type: 'problem',
+    problem: { path: document.file, state, sha256: source.sha256, bytes: source.bytes, diagnostics },
+  };
 }
 
 function nameless(document: ParsedDocument, row: Row, index: number, source: Source): Collected {
@@ -189,5 +229,8 @@ function nameless(document: ParsedDocument, row: Row, index: number, source: Sou
     next: 'Give the entry the name under which the server is configured; the other entries were read.',
   });
   const diagnostics = coverValues([diagnostic]);
-  return { type: 'problem', problem: { path: document.file, state: 'partial', sha256: source.sha256, bytes: source.bytes, diagnostics } };
+  return {
+    type: 'problem',
+    problem: { path: document.file, state: 'partial', sha256: source.sha256, bytes: source.bytes, diagnostics },
+  };
 }

@@ -20,6 +20,9 @@ export interface ServerFacts {
   readonly redactions: readonly Redaction[];
 }
 
+// Examples and tests are reported like everything else; the fact lets a reader weigh them.
+const SAMPLE_FOLDER = /(?:^|\/)(?:fixtures?|__fixtures__|testdata|tests?|__tests__|examples?|samples?|demos?)\//i;
+
 interface VariableFact {
   readonly [key: string]: string | boolean;
   readonly name: string;
@@ -28,7 +31,11 @@ interface VariableFact {
 }
 
 /** Turns an entry into facts: launch taken apart, values classed, literals replaced, every fact with its place. */
-export function serverFacts(entry: ServerEntry, document: ParsedDocument, fingerprint: (value: string) => string): ServerFacts {
+export function serverFacts(
+  entry: ServerEntry,
+  document: ParsedDocument,
+  fingerprint: (value: string) => string,
+): ServerFacts {
   const trail = new FactTrail(document, fingerprint);
   const launch = entry.command === undefined ? undefined : readLaunch(entry.command, entry.args);
   const dialects = new Set<string>();
@@ -41,7 +48,9 @@ export function serverFacts(entry: ServerEntry, document: ParsedDocument, finger
   const linked = readAddress(entry.address, trail, dialects);
   const endpoint = address === undefined ? NO_ENDPOINT : readEndpoint(address.text, fingerprint);
   if (address !== undefined) trail.at('/url', address.pointer);
-  const packages = (launch?.packages ?? []).map(({ fact }) => ({ ...fact, name: clean(fact.name), spec: clean(fact.spec) }));
+  const packages = (launch?.packages ?? []).map(({ manager, fact }) => {
+    return { manager, ...fact, name: clean(fact.name), spec: clean(fact.spec) };
+  });
   const roots = rootFacts(entry, launch, trail);
   for (const [index, each] of (launch?.packages ?? []).entries()) trail.at(`/packages/${index}`, each.pointer);
   trail.at('/packages', launch?.packages[0]?.pointer ?? entry.pointer);
@@ -60,7 +69,7 @@ export function serverFacts(entry: ServerEntry, document: ParsedDocument, finger
     program: clean(launch?.program ?? ''),
     args,
     wrappers: launch?.wrappers ?? [],
-    package: packages[0] ?? NO_PACKAGE,
+    package: packages[0] ?? { manager: 'none', ...NO_PACKAGE },
     packages,
     url: { ...endpoint, host: clean(endpoint.host) },
     literals: trail.literals as readonly LiteralFact[],
@@ -68,6 +77,7 @@ export function serverFacts(entry: ServerEntry, document: ParsedDocument, finger
     headers,
     shell: launch?.shell ?? { used: false, program: '', features: [], documentedForm: false },
     container: containerFacts(launch),
+    sampleFolder: SAMPLE_FOLDER.test(document.file),
     fileServer: roots.serves,
     fileRoots: roots.roots,
     authentication: authenticationOf(entry, headers, trail.literals, linked),
@@ -105,7 +115,12 @@ function placeBasics(entry: ServerEntry, trail: FactTrail): void {
 }
 
 /** Returns the arguments with every secret replaced. The command itself is searched too: it may be a whole command line. */
-function readArguments(entry: ServerEntry, launch: Launch | undefined, trail: FactTrail, dialects: Set<string>): readonly string[] {
+function readArguments(
+  entry: ServerEntry,
+  launch: Launch | undefined,
+  trail: FactTrail,
+  dialects: Set<string>,
+): readonly string[] {
   const specs = new Set(launch?.packages.map((each) => each.pointer) ?? []);
   const words = [...(entry.command === undefined ? [] : [entry.command]), ...entry.args];
   const shown: string[] = [];
@@ -135,7 +150,12 @@ function readVariables(
   });
 }
 
-function readVariable(where: 'env' | 'headers', variable: Assignment, trail: FactTrail, dialects: Set<string>): VariableFact {
+function readVariable(
+  where: 'env' | 'headers',
+  variable: Assignment,
+  trail: FactTrail,
+  dialects: Set<string>,
+): VariableFact {
   const named = isSecretName(variable.name);
   const secretName = named || (where === 'headers' && /(?:^|-)(?:auth|key|token)(?:$|-)/i.test(variable.name));
   const reading = readValue(secretName && !named ? 'token' : variable.name, variable.value);
@@ -150,7 +170,8 @@ function readVariable(where: 'env' | 'headers', variable: Assignment, trail: Fac
 function placeFirst(trail: FactTrail, pointer: string): void {
   const last = trail.literals.at(-1);
   const first = trail.literals.findIndex((literal) => literal.credential);
-  if (trail.literals.length === 1 || (last?.credential === true && first === trail.literals.length - 1)) trail.at('/literals', pointer);
+  if (trail.literals.length === 1 || (last?.credential === true && first === trail.literals.length - 1))
+    trail.at('/literals', pointer);
 }
 
 function readAddress(address: Token | undefined, trail: FactTrail, dialects: Set<string>): ValueClass | '' {
@@ -184,7 +205,8 @@ function authenticationOf(
   const secrets = headers.filter((header) => header.secretName);
   const states = [...secrets.map((header) => header.valueClass), ...(address === '' ? [] : [address])];
   const keyed = entry.keyed.some((each) => readValue(each.name, each.value).valueClass !== 'empty');
-  if (states.some((state) => state === 'literal' || state === 'reference') || keyed || bridged) return { mode: 'credential' };
+  if (states.some((state) => state === 'literal' || state === 'reference') || keyed || bridged)
+    return { mode: 'credential' };
   if (entry.oauth === 'stated') return { mode: 'oauth' };
   if (entry.args.some((word) => /^(?:Proxy-)?Authorization\s{0,2}:/i.test(word.text))) return { mode: 'credential' };
   if (states.includes('placeholder')) return { mode: 'placeholder' };
@@ -194,7 +216,11 @@ function authenticationOf(
 
 function containerFacts(launch: Launch | undefined): JsonObject {
   const fact = launch?.container;
-  const mounts = (fact?.mounts ?? []).map((mount) => ({ ...mount, source: clean(mount.source), target: clean(mount.target) }));
+  const mounts = (fact?.mounts ?? []).map((mount) => ({
+    ...mount,
+    source: clean(mount.source),
+    target: clean(mount.target),
+  }));
   return {
     used: fact?.used ?? false,
     privileged: fact?.privileged ?? false,
@@ -207,14 +233,21 @@ function containerFacts(launch: Launch | undefined): JsonObject {
   };
 }
 
-function rootFacts(entry: ServerEntry, launch: Launch | undefined, trail: FactTrail): { serves: boolean; roots: readonly JsonObject[] } {
+function rootFacts(
+  entry: ServerEntry,
+  launch: Launch | undefined,
+  trail: FactTrail,
+): { serves: boolean; roots: readonly JsonObject[] } {
   trail.at('/fileRoots', `${entry.pointer}/args`);
   if (launch === undefined) return { serves: false, roots: [] };
   const script = launch.packages.length === 0 ? (launch.rest[0]?.text ?? '') : '';
   const serves = isFileServer([...launch.packages.map((each) => each.fact.name), launch.program, script]);
   if (!serves) return { serves, roots: [] };
   const words = script === '' || !isFileServer([script]) ? launch.rest : launch.rest.slice(1);
-  const mounted = launch.container.mounts.map((mount, index) => ({ text: mount.source, pointer: launch.mountPointers[index] ?? entry.pointer }));
+  const mounted = launch.container.mounts.map((mount, index) => ({
+    text: mount.source,
+    pointer: launch.mountPointers[index] ?? entry.pointer,
+  }));
   // Inside a container the words name the container's folders; what it reaches of the host are the mounts.
   const found = fileRoots(launch.container.used ? mounted : words);
   for (const [index, root] of found.entries()) trail.at(`/fileRoots/${index}`, root.pointer);
@@ -223,7 +256,15 @@ function rootFacts(entry: ServerEntry, launch: Launch | undefined, trail: FactTr
 
 function transportOf(entry: ServerEntry): string {
   const type = entry.type.toLowerCase().replaceAll(/[-_\s]/g, '');
-  const known: Readonly<Record<string, string>> = { stdio: 'stdio', local: 'stdio', http: 'http', streamablehttp: 'http', sse: 'sse', ws: 'ws', websocket: 'ws' };
+  const known: Readonly<Record<string, string>> = {
+    stdio: 'stdio',
+    local: 'stdio',
+    http: 'http',
+    streamablehttp: 'http',
+    sse: 'sse',
+    ws: 'ws',
+    websocket: 'ws',
+  };
   if (Object.hasOwn(known, type)) return known[type] ?? 'unknown';
   if (entry.command !== undefined) return 'stdio';
   if (entry.address === undefined) return 'unknown';
@@ -242,6 +283,7 @@ function launchText(
   const address = endpoint.host === '' ? '' : `${endpoint.scheme}://${clean(endpoint.host)}${port}${path}`;
   if (remote && launch === undefined) return address;
   if (launch === undefined) return '';
-  if (first !== undefined && first.ecosystem !== 'none') return `${first.ecosystem} ${first.spec}${address === '' ? '' : ` to ${address}`}`;
+  if (first !== undefined && first.ecosystem !== 'none')
+    return `${first.ecosystem} ${first.spec}${address === '' ? '' : ` to ${address}`}`;
   return clean([launch.program, ...args].join(' '));
 }

@@ -17,7 +17,10 @@ const POSIX = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'fish', 'ash']);
 const WINDOWS = new Set(['pwsh', 'powershell']);
 
 /** Returns the shell's part of a launch and the words of the command inside, or undefined where none is handed over. */
-export function readShell(name: string, rest: readonly Token[]): { fact: ShellFact; inner: readonly Token[] } | undefined {
+export function readShell(
+  name: string,
+  rest: readonly Token[],
+): { fact: ShellFact; inner: readonly Token[] } | undefined {
   if (name === 'cmd') return readCommandPrompt(rest);
   if (POSIX.has(name)) {
     const at = rest.findIndex((token) => /^-[a-z]{0,6}c[a-z]{0,6}$/.test(token.text));
@@ -84,7 +87,8 @@ export function shellFeatures(script: string): readonly string[] {
       at += operator[0].length - 1;
     }
   }
-  if (/\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b/i.test(script) && found.has('pipe')) found.add('remote-script');
+  if (/\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b/i.test(script) && found.has('pipe'))
+    found.add('remote-script');
   return [...found].sort();
 }
 

@@ -47,7 +47,14 @@ export class FactTrail {
   /** Records one literal that was taken out of the value at `source`. */
   literal(where: LiteralFact['where'], name: string, value: string, part: HiddenPart, source: string): void {
     const secret = value.slice(part.start, part.end);
-    const fact = { where, name, class: part.class, length: secret.length, fingerprint: this.#fingerprint(secret), credential: part.credential };
+    const fact = {
+      where,
+      name,
+      class: part.class,
+      length: secret.length,
+      fingerprint: this.#fingerprint(secret),
+      credential: part.credential,
+    };
     const pointer = `/literals/${this.literals.length}`;
     this.literals.push(fact);
     this.redactions.push({ pointer, class: fact.class, length: fact.length, fingerprint: fact.fingerprint });

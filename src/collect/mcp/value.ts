@@ -86,7 +86,8 @@ function dialectOf(reference: string): string {
   if (reference.startsWith('${input:')) return 'vscode-input';
   if (reference.startsWith('${env:')) return 'editor-env';
   if (reference.startsWith('${config:')) return 'editor-variable';
-  if (/^\$\{(?:workspaceFolder|userHome|workspaceFolderBasename|workspaceRoot|\/|file)/.test(reference)) return 'editor-variable';
+  if (/^\$\{(?:workspaceFolder|userHome|workspaceFolderBasename|workspaceRoot|\/|file)/.test(reference))
+    return 'editor-variable';
   if (reference.startsWith('${')) return 'dollar-brace';
   if (reference.startsWith('{{')) return 'double-brace';
   if (reference.startsWith('{')) return 'opencode';

@@ -15,6 +15,14 @@ export interface Para {
   readonly colour?: ColourName;
   /** Points of room above it. */
   readonly above?: number;
+  /** Short ids in one flowing line, each a link of its own; only in tables, and `text` is then not printed. */
+  readonly ids?: readonly LinkedId[];
+}
+
+/** A control id or an evidence label that leads to its place. */
+export interface LinkedId {
+  readonly text: string;
+  readonly to: string;
 }
 
 export interface Column {

@@ -99,6 +99,8 @@ export interface Page {
 export interface OutlineEntry {
   readonly title: string;
   readonly level: 1 | 2 | 3;
+  /** Whether the contents page lists it. */
+  readonly listed: boolean;
   /** Counts from 0. */
   readonly page: number;
   readonly y: number;

@@ -13,6 +13,9 @@ interface Part {
   readonly outline: readonly OutlineEntry[];
 }
 
+/** Contents that need more pages than this list chapters only; the bookmarks have every heading. */
+const CONTENTS_PAGES = 2;
+
 /** Returns the frame that content may fill. */
 export function frameOf(layout: Context['layout']): Frame {
   const size = PAGE_SIZES[layout.page.size];
@@ -31,7 +34,10 @@ export function layOut(context: Context): Laid {
   }
   // The number of contents pages depends only on the number of entries, so a first run with empty numbers finds it.
   const draft = contentsPart(context, frame, entriesOf(parts, 0));
-  const contents = contentsPart(context, frame, entriesOf(parts, draft.pages.length));
+  const short = draft.pages.length > CONTENTS_PAGES;
+  const length = short ? contentsPart(context, frame, chapters(entriesOf(parts, 0))).pages.length : draft.pages.length;
+  const entries = entriesOf(parts, length);
+  const contents = contentsPart(context, frame, short ? chapters(entries) : entries);
   const all = parts.map((part) => (part === 'contents' ? contents : part));
   const pages: Page[] = [];
   const outline: OutlineEntry[] = [];
@@ -57,6 +63,10 @@ function contentsPart(context: Context, frame: Frame, entries: readonly Contents
   return layPart(context, frame, { id: 'contents', running: title, blocks });
 }
 
+function chapters(entries: readonly ContentsEntry[]): readonly ContentsEntry[] {
+  return entries.filter((entry) => entry.level === 1);
+}
+
 function entriesOf(parts: readonly (Part | 'contents')[], contentsPages: number): readonly ContentsEntry[] {
   const entries: ContentsEntry[] = [];
   let before = 0;
@@ -65,8 +75,8 @@ function entriesOf(parts: readonly (Part | 'contents')[], contentsPages: number)
       before += contentsPages;
       continue;
     }
-    for (const { title, level, page, name } of part.outline) {
-      if (level !== 3) entries.push({ title, level, page: String(before + page + 1), name });
+    for (const { title, level, listed, page, name } of part.outline) {
+      if (listed && level !== 3) entries.push({ title, level, page: String(before + page + 1), name });
     }
     before += part.pages.length;
   }

@@ -106,7 +106,7 @@ export class ConductMeasure implements Measure<ConductResult> {
   #seeAfterDenial(event: LogEvent, at: LineCursor): void {
     if (event.user === '' || event.tool === '' || Number.isNaN(event.time)) return;
     if (event.outcome !== 'denied' && this.#denials.size === 0) return;
-    const pair = JSON.stringify([event.user, event.server, event.tool]);
+    const pair = `${event.user}\0${event.server}\0${event.tool}`;
     if (event.outcome === 'denied') {
       this.#denials.set(pair, event.time);
       if (this.#denials.size > 100_000) this.#forgetDenials(event.time);

@@ -76,7 +76,7 @@ export function findInDigits(
   to: number,
   onHit: (kind: 'card-number' | 'us-social-security-number', start: number, end: number) => void,
 ): void {
-  if (run.end - run.start < 11) return;
+  if (!couldHold(bytes, run)) return;
   const text = bytes.toString('latin1', run.start, run.end);
   const free = (start: number, end: number): boolean => standsAlone(bytes, start, end, from, to);
   for (const match of text.matchAll(/\d{13,19}/g)) {
@@ -94,6 +94,19 @@ export function findInDigits(
     const end = start + match[0].length;
     if (free(start, end) && isSocialSecurityNumber(match[0])) onHit('us-social-security-number', start, end);
   }
+}
+
+// Most runs are dates and ordinary numbers; counting them out costs less than the expressions that follow.
+function couldHold(bytes: Uint8Array, run: DigitRun): boolean {
+  if (run.end - run.start < 11) return false;
+  let digits = 0;
+  let dashes = 0;
+  for (let at = run.start; at < run.end; at += 1) {
+    const code = bytes[at] as number;
+    if (code === DASH) dashes += 1;
+    else if (code !== 32) digits += 1;
+  }
+  return digits >= 13 || (digits >= 9 && dashes >= 2);
 }
 
 // Fractions of decimal numbers, parts of UUIDs and tails of longer names are no numbers of their own.

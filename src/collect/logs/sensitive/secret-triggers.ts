@@ -1,7 +1,7 @@
 import { startsWord } from './byte-class.ts';
 
 // A whole-line search for every secret shape costs more than parsing the line. These literals, one of which every shape
-// in src/collect/secrets.ts contains, are looked for first, by a table over pairs of bytes; only a line that holds one is
+// in src/collect/secrets.ts and in named-secret.ts contains, are looked for first, by a table over pairs of bytes; only a line that holds one is
 // searched in full. The test beside it fails when a shape is added there that no literal here leads to.
 
 interface Literal {
@@ -16,12 +16,22 @@ function literal(text: string, pairAt: number, also: Literal['also'] = 'nothing'
   return { text, pairAt, anyCase, also };
 }
 
-const ASSIGNED = ['pwd', 'passwd', 'password', 'secret'].map((word) => literal(word, word.length - 2, 'assignment', true));
+const ASSIGNED = ['pwd', 'passwd', 'password', 'passphrase', 'secret'].map((word) => literal(word, word.length - 2, 'assignment', true));
 const KEYS = ['api', 'access', 'auth'].flatMap((first) =>
   ['', '_', '-'].map((divider) => {
     const second = first === 'api' ? 'key' : 'token';
     const text = `${first}${divider}${second}`;
     return literal(text, text.indexOf('ke', first.length), 'assignment', true);
+  }),
+);
+
+const LONGER_NAMES = [
+  ...['refresh', 'id', 'session', 'bearer', 'personal'].map((first) => [first, 'token'] as const),
+  ...['secret', 'private', 'service', 'signing', 'encryption', 'account', 'sharedaccess'].map((first) => [first, 'key'] as const),
+].flatMap(([first, second]) =>
+  ['', '_', '-'].map((divider) => {
+    const text = `${first}${divider}${second}`;
+    return literal(text, text.lastIndexOf('ke'), 'assignment', true);
   }),
 );
 
@@ -55,6 +65,7 @@ const LITERALS: readonly Literal[] = [
   literal('Basic', 0),
   ...ASSIGNED,
   ...KEYS,
+  ...LONGER_NAMES,
 ];
 
 /** Number of the list of literals that a pair of bytes may belong to; 0 for none. Index: first byte × 256 + second. */

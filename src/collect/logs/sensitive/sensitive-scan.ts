@@ -2,6 +2,7 @@ import { findSecrets } from '../../secrets.ts';
 import { accountNumberEnd } from './account-number.ts';
 import { digitRunAt, findInDigits } from './card-number.ts';
 import { isAlphanumeric, isDigit } from './byte-class.ts';
+import { findNamedSecrets } from './named-secret.ts';
 import { leadsToSecret, PAIR_TABLE } from './secret-triggers.ts';
 import { unescaped } from './unescape.ts';
 
@@ -23,10 +24,10 @@ export interface LineScan {
 }
 
 const NONE: readonly SensitiveHit[] = [];
-const AT = 64;
 const ACCOUNT = 255;
 const ESCAPE = 254;
-const PERCENT = 253;
+const SIGN = 253;
+const PERCENT = 252;
 // The shortest thing with digits that counts, a social security number, has eleven characters.
 const STRIDE = 11;
 
@@ -34,6 +35,7 @@ const PAIRS = Uint8Array.from(PAIR_TABLE);
 for (let letter = 65; letter <= 90; letter += 1) {
   for (let digit = 48; digit <= 57; digit += 1) PAIRS[letter * 256 + digit] ||= ACCOUNT;
 }
+for (let before = 0; before < 256; before += 1) PAIRS[before * 256 + 64] = SIGN;
 PAIRS[92 * 256 + 117] = ESCAPE;
 PAIRS[37 * 256 + 52] = PERCENT;
 
@@ -63,6 +65,31 @@ function scanBytes(bytes: Buffer, start: number, end: number): Scan {
     hits ??= [];
     hits.push(hit);
   };
+  const marks = findMarks(bytes, start, end);
+  for (const at of marks.places) {
+    const list = PAIRS[((bytes[at - 1] as number) << 8) | (bytes[at] as number)] as number;
+    if (list === ACCOUNT) addAccount(bytes, at, start, end, add);
+    else if (list === PERCENT) addEmail(bytes, at - 1, at + 2, start, end, add);
+    else addEmail(bytes, at, at + 1, start, end, add);
+  }
+  addNumbers(bytes, start, end, add);
+  if (marks.secret) addSecrets(bytes, start, end, add);
+  return { hits: hits === undefined ? NONE : withoutOverlaps(hits), ascii: marks.ascii, escapes: marks.escapes };
+}
+
+interface Marks {
+  /** Where an e-mail address or an account number may stand. */
+  readonly places: readonly number[];
+  readonly secret: boolean;
+  readonly escapes: boolean;
+  readonly ascii: boolean;
+}
+
+const NO_PLACES: readonly number[] = [];
+
+// The only loop over every byte; it allocates nothing until something stands out.
+function findMarks(bytes: Buffer, start: number, end: number): Marks {
+  let places: number[] | undefined;
   let seen = 0;
   let secret = false;
   let escapes = false;
@@ -72,25 +99,28 @@ function scanBytes(bytes: Buffer, start: number, end: number): Scan {
     seen |= code;
     const list = PAIRS[(before << 8) | code] as number;
     before = code;
-    if (list !== 0) {
-      if (list === ACCOUNT) addAccount(bytes, at, start, end, add);
-      else if (list === ESCAPE) escapes ||= bytes[at + 1] === 48 && bytes[at + 2] === 48 && (bytes[at + 3] as number) < 56;
-      else if (list === PERCENT) {
-        if (bytes[at + 1] === 48) addEmail(bytes, at - 1, at + 2, start, end, add);
-      } else secret ||= leadsToSecret(bytes, at - 1, start, end, list);
-    }
-    if (code === AT) addEmail(bytes, at, at + 1, start, end, add);
+    if (list === 0) continue;
+    if (list < PERCENT) secret ||= leadsToSecret(bytes, at - 1, start, end, list);
+    else if (isPlace(bytes, at, list, end)) (places ??= []).push(at);
+    else if (list === ESCAPE) escapes ||= bytes[at + 1] === 48 && bytes[at + 2] === 48 && (bytes[at + 3] as number) < 56;
   }
-  addNumbers(bytes, start, end, add);
-  if (secret) addSecrets(bytes, start, end, add);
-  return { hits: hits === undefined ? NONE : withoutOverlaps(hits), ascii: seen < 128, escapes };
+  return { places: places ?? NO_PLACES, secret, escapes, ascii: seen < 128 };
+}
+
+function isPlace(bytes: Buffer, at: number, list: number, end: number): boolean {
+  if (list === ACCOUNT) return isUpper(bytes[at - 2] as number) && at + 1 < end && isDigit(bytes[at + 1]);
+  return list === SIGN || (list === PERCENT && bytes[at + 1] === 48);
+}
+
+function isUpper(code: number): boolean {
+  return code >= 65 && code <= 90;
 }
 
 type Add = (hit: SensitiveHit) => void;
 
 function addAccount(bytes: Buffer, at: number, from: number, to: number, add: Add): void {
-  // `at` is the first digit; two letters stand before it and a second digit follows.
-  if (!isDigit(bytes[at + 1]) || at - 2 < from) return;
+  // `at` is the first digit; two letters stand before it.
+  if (at - 2 < from) return;
   const end = accountNumberEnd(bytes, at - 2, from, to);
   if (end !== undefined) add({ kind: 'person-id', class: 'iban', start: at - 2, end });
 }
@@ -141,7 +171,8 @@ function addSecrets(bytes: Buffer, start: number, end: number, add: Add): void {
   const oneByte = text.length === plain.bytes.length;
   const byteAt = (offset: number): number => (oneByte ? offset : Buffer.byteLength(text.slice(0, offset), 'utf8'));
   for (let from = 0; from === 0 || from + OVERLAP < text.length; from += SLICE) {
-    for (const hit of findSecrets(text.slice(from, from + SLICE + OVERLAP))) {
+    const slice = text.slice(from, from + SLICE + OVERLAP);
+    for (const hit of [...findSecrets(slice), ...findNamedSecrets(slice)]) {
       const first = plain.origin[byteAt(from + hit.start)] ?? start;
       const last = plain.origin[byteAt(from + hit.end)] ?? end;
       add({ kind: 'secret', class: hit.class, start: first, end: last });

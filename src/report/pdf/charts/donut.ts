@@ -1,6 +1,7 @@
 import type { PathStep, Run, Shape } from '../drawing.ts';
 import { type MarkName, markFill, markLetter } from '../marks.ts';
 import type { Typesetter } from '../typesetter.ts';
+import { grouped } from '../words.ts';
 
 export interface Slice {
   readonly mark: MarkName;
@@ -14,19 +15,20 @@ export interface Chart {
   readonly runs: readonly Run[];
 }
 
-const LABEL_ROOM = 16;
+const LABEL_ROOM = 26;
 
 /** Returns a ring chart with its origin at the top left, slices clockwise from the top, letters outside, a number inside. */
 export function donut(slices: readonly Slice[], radius: number, centre: readonly [string, string], type: Typesetter): Chart {
   const middle = radius + LABEL_ROOM;
   const shapes: Shape[] = [];
   const runs: Run[] = [];
-  const total = slices.reduce((sum, slice) => sum + slice.value, 0);
+  let total = 0;
+  for (const slice of slices) total += slice.value;
   let from = 0;
   for (const slice of slices.filter((candidate) => candidate.value > 0)) {
     const to = from + slice.value / total;
     shapes.push(sliceShape(slice, middle, radius, from, to));
-    if (to - from >= 0.015) runs.push(sliceLabel(slice, middle, radius + 9, (from + to) / 2, type));
+    if (to - from >= 0.015) runs.push(sliceLabel(slice, middle, radius + 12, (from + to) / 2, type));
     from = to;
   }
   const [big, small] = centre;
@@ -42,7 +44,7 @@ function sliceShape(slice: Slice, middle: number, radius: number, from: number, 
 
 function sliceLabel(slice: Slice, middle: number, at: number, turn: number, type: Typesetter): Run {
   const angle = turn * 2 * Math.PI;
-  const text = markLetter(slice.mark);
+  const text = `${markLetter(slice.mark)} ${grouped(slice.value)}`;
   const x = middle + Math.sin(angle) * at - type.width(text, 'caption') / 2;
   return { x, y: middle - Math.cos(angle) * at + 3, text, style: 'caption', colour: 'ink' };
 }

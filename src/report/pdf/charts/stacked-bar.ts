@@ -32,7 +32,8 @@ function drawBar(
   shapes: Shape[],
   runs: Run[],
 ): void {
-  const total = bar.slices.reduce((sum, slice) => sum + slice.value, 0);
+  let total = 0;
+  for (const slice of bar.slices) total += slice.value;
   let x = place.x;
   for (const slice of bar.slices.filter((candidate) => candidate.value > 0)) {
     const look = markFill(slice.mark);

@@ -21,23 +21,23 @@ export function signOff({ t, layout, packId, assessment }: Context): readonly Bl
 }
 
 /** How to check the pack without trusting its maker: commands to copy, and what is attached. */
-export function verification({ t, attachments, packId }: Context): readonly Block[] {
-  const file = t('verification.file', { pack: packId });
+export function verification({ t, attachments }: Context): readonly Block[] {
+  const file = t('verification.file');
   return [
     heading(1, t('verification.title'), placeOf('section', 'verification')),
     body(t('verification.intro')),
-    heading(2, t('verification.verify-title'), placeOf('section', 'verification-verify')),
+    heading(2, t('verification.verify-title'), placeOf('section', 'verification-verify'), false),
     body(t('verification.verify')),
     { block: 'code', lines: [`probity verify ${file}`] },
-    heading(2, t('verification.manifest-title'), placeOf('section', 'verification-manifest')),
+    heading(2, t('verification.manifest-title'), placeOf('section', 'verification-manifest'), false),
     body(t('verification.manifest')),
-    { block: 'code', lines: [`pdfdetach -saveall ${file}`, 'sha256sum manifest.json assessment.json'] },
-    heading(2, t('verification.evidence-title'), placeOf('section', 'verification-evidence')),
+    { block: 'code', lines: [`pdfdetach -saveall ${file}`, ['sha256sum', ...attachments.map(({ name }) => shellWord(name))].join(' ')] },
+    heading(2, t('verification.evidence-title'), placeOf('section', 'verification-evidence'), false),
     body(t('verification.evidence')),
     { block: 'code', lines: ['sha256sum PATH', 'tail -c +$((START + 1)) PATH | head -c $((END - START)) | sha256sum'] },
-    heading(2, t('verification.seal-title'), placeOf('section', 'verification-seal')),
+    heading(2, t('verification.seal-title'), placeOf('section', 'verification-seal'), false),
     body(t('verification.seal')),
-    heading(2, t('verification.attachments-title'), placeOf('section', 'verification-attachments')),
+    heading(2, t('verification.attachments-title'), placeOf('section', 'verification-attachments'), false),
     tableOrNone(
       t,
       t('verification.attachments-caption'),
@@ -57,6 +57,11 @@ export function verification({ t, attachments, packId }: Context): readonly Bloc
       })),
     ),
   ];
+}
+
+/** Quotes a file name so that a copied command means that file and nothing else. */
+function shellWord(name: string): string {
+  return /^[A-Za-z0-9._-]+$/.test(name) && !name.startsWith('-') ? name : `'./${name.replaceAll("'", "'\\''")}'`;
 }
 
 /** The words of the pack, and the versions of everything that made it. */

@@ -9,6 +9,7 @@ type CheckPart = Extract<ControlPart, { op: 'check' }>;
 type AttestationPart = Extract<ControlPart, { op: 'attestation' }>;
 
 const PLACES_SHOWN = 3;
+const LABELS_SHOWN = 40;
 const VALUE_LENGTH = 90;
 
 /** Control narratives, family by family: what each control is for, its verdict, and everything the verdict rests on. */
@@ -60,7 +61,7 @@ function narrative(context: Context, control: ControlResult): readonly Block[] {
 }
 
 function populationText({ t }: Context, population: Population): string {
-  const total = population.holds + population.fails + population.notApplicable + population.notObservable;
+  const total = population.holds + population.fails + population.notApplicable + population.notObservable + population.notes;
   if (total === 0) return t('controls.no-population');
   const text = t('controls.population', {
     holds: population.holds,
@@ -90,7 +91,7 @@ function factsOf(context: Context, control: ControlResult): Block {
     [
       [t('controls.type'), cell(t('controls.type-value', { type: t(`control-type.${control.type}`), owner: control.ownerRole, frequency: t(`frequency.${control.frequency}`) }))],
       [t('controls.why'), whyParas(context, control)],
-      [t('controls.rests-on'), rests.length === 0 ? cell(t('pack.none')) : evidenceLine(context, rests)],
+      [t('controls.rests-on'), rests.length === 0 ? cell(t('pack.none')) : evidenceParas(context, rests, LABELS_SHOWN)],
       [t('controls.threats'), cell(control.threats.join(', ') || t('pack.none'))],
       [t('controls.serves'), serves.length === 0 ? cell(t('pack.none')) : serves],
     ],
@@ -101,14 +102,6 @@ function factsOf(context: Context, control: ControlResult): Block {
 function whyParas({ t }: Context, { verdict }: ControlResult): readonly Para[] {
   if (verdict.status === 'met') return cell(t.count(`controls.met-${verdict.basis}`, verdict.from.length));
   return verdict.because.map((reason) => ({ text: reason.text, style: 'cell' }));
-}
-
-/** Labels in one line, because a control may rest on many items; each is found in the evidence index by its label. */
-function evidenceLine(context: Context, ids: readonly string[]): readonly Para[] {
-  if (ids.length <= 4) return evidenceParas(context, ids, 4);
-  const shown = ids.slice(0, 60).map((id) => context.evidence.get(id)?.label ?? id.slice(0, 23));
-  const rest = ids.length - shown.length;
-  return cell(rest > 0 ? `${shown.join(', ')} ${context.t.count('pack.more', rest)}` : shown.join(', '));
 }
 
 function checkBlocks(context: Context, parts: readonly CheckPart[]): readonly Block[] {

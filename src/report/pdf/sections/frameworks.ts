@@ -6,6 +6,7 @@ import { type Context, placeOf } from './context.ts';
 import {
   body,
   cell,
+  controlIds,
   determinationPara,
   facts,
   heading,
@@ -44,7 +45,7 @@ export function frameworkChapter(context: Context, framework: FrameworkSummary):
   const place = (group: Group): string => placeOf('section', `framework-${framework.framework}-${group}`);
   const title = (group: Group): Block => {
     const n = groups.get(group)?.length ?? 0;
-    return heading(2, t(`framework.${group}-title`, { n }), place(group));
+    return heading(2, t(`framework.${group}-title`, { n }), place(group), n > 0);
   };
   return [
     ...opening(context, framework, assessable.length),
@@ -129,11 +130,11 @@ function assessedTable(context: Context, requirements: readonly RequirementResul
     t,
     t('framework.assessed-caption'),
     [
-      { head: t('framework.requirement'), width: 62, rowHead: true },
-      { head: t('framework.what'), width: 140 },
+      { head: t('framework.requirement'), width: 60, rowHead: true },
+      { head: t('framework.what'), width: 122 },
       { head: t('framework.controls'), width: 62 },
-      { head: t('framework.determination'), width: 76 },
-      { head: t('framework.reason'), width: 147 },
+      { head: t('framework.determination'), width: 73 },
+      { head: t('framework.reason'), width: 170 },
     ],
     requirements.map((requirement) => ({
       names: [nameOf(requirement)],
@@ -169,8 +170,7 @@ function whatParas({ t }: Context, requirement: RequirementResult): readonly Par
 
 function edgeParas({ t }: Context, edge: EdgeResult): readonly Para[] {
   const status = { ...verdictPara(t, edge.status), above: 2 };
-  const links = edge.controls.map((id): Para => ({ text: id, style: 'cell', to: placeOf('control', id) }));
-  return [status, ...links, { text: t(`relation.${edge.relationship}`), style: 'cell-soft' }, { text: t(`ceiling.${edge.ceiling}`), style: 'cell-soft' }];
+  return [status, controlIds(edge.controls)];
 }
 
 function determinationParas({ t }: Context, requirement: RequirementResult): readonly Para[] {
@@ -192,7 +192,8 @@ function reasonParas({ t }: Context, requirement: RequirementResult): readonly P
   }
   for (const edge of requirement.edges) {
     const key = edge.review === 'draft' ? 'framework.rationale-draft' : 'framework.rationale';
-    paras.push({ text: t(key, { strength: edge.strength, text: edge.rationale }), style: 'cell-soft', above: 2 });
+    const values = { strength: edge.strength, relation: t(`relation.${edge.relationship}`), ceiling: t(`ceiling.${edge.ceiling}`), text: edge.rationale };
+    paras.push({ text: t(key, values), style: 'cell-soft', above: 2 });
   }
   return paras;
 }

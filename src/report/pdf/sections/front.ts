@@ -2,7 +2,7 @@ import type { Block, Para } from '../blocks.ts';
 import { moment } from '../words.ts';
 import type { Context } from './context.ts';
 import { placeOf } from './context.ts';
-import { body, cell, facts, hashParas, heading, notice } from './parts.ts';
+import { body, facts, hashParas, heading, notice } from './parts.ts';
 
 function periodText({ assessment, t }: Context): string {
   const { period } = assessment;
@@ -11,8 +11,8 @@ function periodText({ assessment, t }: Context): string {
 
 function asOfParas({ assessment, t }: Context): readonly Para[] {
   return [
-    { text: moment(assessment.asOf), style: 'cell' },
-    { text: t(`cover.clock-${assessment.clock}`), style: 'cell-soft' },
+    { text: moment(assessment.asOf), style: 'body' },
+    { text: t(`cover.clock-${assessment.clock}`), style: 'note' },
   ];
 }
 
@@ -23,19 +23,20 @@ export function cover(context: Context): readonly Block[] {
     { text: t('pack.classification'), style: 'cover-label' },
     { text: t('cover.title'), style: 'cover-title', above: 26 },
     { text: assessment.organisation, style: 'cover-line', above: 14 },
-    { text: assessment.scope.name, style: 'cover-line' },
+    { text: assessment.scope.name, style: 'cover-line', above: 2 },
     { text: assessment.frameworks.map((framework) => framework.shortTitle).join(' · ') || t('pack.none'), style: 'cover-label', above: 18 },
   ];
   return [
     { block: 'cover', band },
     facts([
-      [t('cover.organisation'), cell(assessment.organisation)],
-      [t('cover.scope'), cell(assessment.scope.statement)],
-      [t('cover.period'), cell(periodText(context))],
+      [t('cover.organisation'), large(assessment.organisation)],
+      [t('cover.scope'), large(assessment.scope.statement || t('pack.none'))],
+      [t('cover.period'), large(periodText(context))],
       [t('cover.as-of'), asOfParas(context)],
-      [t('cover.pack-id'), cell(context.packId)],
-      [t('cover.manifest'), [...hashParas(context.manifestSha256), { text: t('cover.manifest-note'), style: 'cell-soft' }]],
+      [t('cover.pack-id'), large(context.packId)],
+      [t('cover.manifest'), [...hashParas(context.manifestSha256, undefined, 'mono'), { text: t('cover.manifest-note'), style: 'note' }]],
     ]),
+    { block: 'space', height: 8 },
     { block: 'paragraph', para: { text: t('cover.is-title'), style: 'strong', above: 10 }, after: 1 },
     body(t('cover.is')),
     { block: 'paragraph', para: { text: t('cover.is-not-title'), style: 'strong', above: 2 }, after: 1 },
@@ -58,20 +59,24 @@ export function documentControl(context: Context): readonly Block[] {
     heading(1, t('document-control.title'), placeOf('section', 'document-control')),
     body(t('document-control.intro')),
     facts([
-      [t('cover.pack-id'), cell(context.packId)],
-      [t('document-control.generator'), cell(`${assessment.generator.name} ${assessment.generator.version}`)],
-      [t('document-control.template'), cell(t('document-control.template-value', { id: layout.id, version: layout.version, lang: layout.lang }))],
-      [t('document-control.catalogue'), [{ text: assessment.catalogue.version, style: 'cell' }, ...hashParas(bare(assessment.catalogue.digest))]],
+      [t('cover.pack-id'), large(context.packId)],
+      [t('document-control.generator'), large(`${assessment.generator.name} ${assessment.generator.version}`)],
+      [t('document-control.template'), large(t('document-control.template-value', { id: layout.id, version: layout.version, lang: layout.lang }))],
+      [t('document-control.catalogue'), [{ text: assessment.catalogue.version, style: 'body' }, ...hashParas(bare(assessment.catalogue.digest))]],
       [t('cover.as-of'), asOfParas(context)],
-      [t('cover.period'), cell(periodText(context))],
+      [t('cover.period'), large(periodText(context))],
       [t('document-control.manifest'), hashParas(context.manifestSha256)],
-      [t('document-control.contents'), cell(counts)],
-      [t('document-control.classification'), cell(t('pack.classification'))],
-      [t('document-control.signatures'), cell(t('document-control.signatures-value'))],
+      [t('document-control.contents'), large(counts)],
+      [t('document-control.classification'), large(t('pack.classification'))],
+      [t('document-control.signatures'), large(t('document-control.signatures-value'))],
     ]),
     { block: 'space', height: 4 },
     notice(t('document-control.reading')),
   ];
+}
+
+function large(text: string): readonly Para[] {
+  return [{ text, style: 'body' }];
 }
 
 function bare(digest: string): string {

@@ -52,8 +52,8 @@ export function strongCell(text: string): readonly Para[] {
   return [{ text, style: 'cell-strong' }];
 }
 
-/** Returns a two-column list of facts without a header row. */
-export function facts(rows: readonly (readonly [string, readonly Para[]])[], labelWidth = 120, width = 487): TableBlock {
+/** Returns a two-column list of facts without a header row; widths are shares of the text width. */
+export function facts(rows: readonly (readonly [string, readonly Para[]])[], labelWidth = 110, width = 487): TableBlock {
   return {
     block: 'table',
     caption: null,
@@ -83,20 +83,26 @@ export function verdictPara(t: Words, status: VerdictStatus): Para {
 }
 
 /** Returns a hash as two lines of 32 digits that read as one word. */
-export function hashParas(hex: string, label?: string): readonly Para[] {
-  const code: Para = { text: `${hex.slice(0, 32)}\n${hex.slice(32)}`, style: 'cell-mono', code: true, actual: hex };
+export function hashParas(hex: string, label?: string, style: 'cell-mono' | 'mono' = 'cell-mono'): readonly Para[] {
+  const code: Para = { text: `${hex.slice(0, 32)}\n${hex.slice(32)}`, style, code: true, actual: hex };
   return label === undefined ? [code] : [{ text: label, style: 'cell-soft' }, code];
 }
 
 /** Returns links to the evidence items named, by label; ids outside the index are shown by their digest. */
 export function evidenceParas(context: Context, ids: readonly string[], limit: number): readonly Para[] {
-  const paras: Para[] = ids.slice(0, limit).map((id) => {
+  if (ids.length === 0) return [];
+  const shown = ids.slice(0, limit).map((id) => {
     const entry = context.evidence.get(id);
-    if (entry === undefined) return { text: id.slice(0, 'sha256:'.length + 16), style: 'cell-mono' };
-    return { text: entry.label, style: 'cell', to: placeOf('evidence', entry.id) };
+    return { text: entry?.label ?? id.slice(0, 'sha256:'.length + 16), to: placeOf('evidence', id) };
   });
+  const paras: Para[] = [{ text: '', style: 'cell', ids: shown }];
   if (ids.length > limit) paras.push(more(context, ids.length - limit));
   return paras;
+}
+
+/** Returns links to controls, side by side. */
+export function controlIds(ids: Iterable<string>): Para {
+  return { text: '', style: 'cell', ids: [...ids].map((id) => ({ text: id, to: placeOf('control', id) })) };
 }
 
 /** Returns the line that says how many entries are left out here and where they are. */

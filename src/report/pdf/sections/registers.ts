@@ -2,7 +2,7 @@ import type { EvidenceEntry, Gap } from '../../../model/assessment.ts';
 import type { Block, Para, Row } from '../blocks.ts';
 import { day, grouped, moment } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
-import { body, evidenceOf, evidenceParas, hashParas, heading, more, notice, requirementName, strongCell, tableOrNone } from './parts.ts';
+import { body, controlIds, evidenceOf, evidenceParas, hashParas, heading, more, notice, requirementName, strongCell, tableOrNone } from './parts.ts';
 
 const KINDS = ['control-not-met', 'control-unknown', 'note'] as const;
 const REQUIREMENTS_SHOWN = 8;
@@ -189,5 +189,5 @@ function collectedParas({ t }: Context, entry: EvidenceEntry): readonly Para[] {
 
 function controlParas({ t }: Context, controls: ReadonlySet<string>): readonly Para[] {
   if (controls.size === 0) return [{ text: t('evidence.no-control'), style: 'cell-soft' }];
-  return [...controls].map((id): Para => ({ text: id, style: 'cell', to: placeOf('control', id) }));
+  return [{ text: t('evidence.used-by'), style: 'cell-soft' }, controlIds(controls)];
 }

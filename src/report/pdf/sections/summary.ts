@@ -15,13 +15,13 @@ export function summary(context: Context): readonly Block[] {
     { block: 'paragraph', para: { text: answer(context, totals), style: 'lead' }, after: 8 },
     body(t('summary.shares-note')),
     ...exceptionNote(assessment, t),
-    heading(2, t('summary.duties-title'), placeOf('section', 'summary-duties')),
+    heading(2, t('summary.duties-title'), placeOf('section', 'summary-duties'), false),
     dutiesBlock(context, totals),
-    heading(2, t('summary.frameworks-title'), placeOf('section', 'summary-frameworks')),
+    heading(2, t('summary.frameworks-title'), placeOf('section', 'summary-frameworks'), false),
     ...frameworkBlocks(context),
-    heading(2, t('summary.controls-title'), placeOf('section', 'summary-controls')),
+    heading(2, t('summary.controls-title'), placeOf('section', 'summary-controls'), false),
     controlTable(context),
-    heading(2, t('summary.gaps-title'), placeOf('section', 'summary-gaps')),
+    heading(2, t('summary.gaps-title'), placeOf('section', 'summary-gaps'), false),
     ...topGaps(context),
   ];
 }
@@ -63,7 +63,8 @@ function answer({ assessment, t }: Context, totals: StatusCounts): string {
       'not-assessed': totals['not-assessed'],
     }),
     t('summary.answer-controls', { controls: assessment.controls.length, 'not-met': notMet, unknown }),
-    t('summary.answer-limits', { questions: assessment.questions.length }),
+    t.count('summary.answer-questions', assessment.questions.length),
+    t('summary.answer-limits'),
   ].join(' ');
 }
 

@@ -1,0 +1,92 @@
+import type { ContentsEntry, Para } from './blocks.ts';
+import { rectangle, type Run } from './drawing.ts';
+import { baseline, type Flow, heightOf, linesOf, runOf } from './flow.ts';
+import { oneLine } from './sanitise.ts';
+
+/** Lays out the contents: titles, dotted leaders and page numbers, each line a link. */
+export function placeContents(flow: Flow, entries: readonly ContentsEntry[]): void {
+  flow.open('TOC');
+  for (const entry of entries) {
+    const style = flow.type.style(entry.level === 1 ? 'toc-strong' : 'toc');
+    const above = entry.level === 1 ? 5 : 0;
+    flow.need(above + style.leading);
+    flow.skip(above);
+    placeContentsEntry(flow, entry);
+    flow.y += style.leading;
+  }
+  flow.close();
+}
+
+function placeContentsEntry(flow: Flow, entry: ContentsEntry): void {
+  const { type, frame } = flow;
+  const name = entry.level === 1 ? 'toc-strong' : 'toc';
+  const style = type.style(name);
+  const x = frame.left + (entry.level === 1 ? 0 : 14);
+  const right = frame.left + frame.width;
+  const y = baseline(flow.y, style);
+  const pageWidth = type.width(entry.page, name);
+  const title = type.fit(entry.title, name, right - x - 40);
+  const from = x + type.width(title, name) + 6;
+  const dots = Math.max(0, Math.floor((right - pageWidth - 6 - from) / (type.width('.', 'toc') + 2)));
+  const leaders: Run[] = [];
+  for (let dot = 0; dot < dots; dot += 1) {
+    const at = right - pageWidth - 6 - (dot + 1) * (type.width('.', 'toc') + 2);
+    leaders.push({ x: at, y, text: '.', style: 'toc', colour: 'grey' });
+  }
+  flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [], runs: leaders } });
+  flow.open('TOCI');
+  flow.open('Reference');
+  const area = { x, y: flow.y, width: right - x, height: style.leading };
+  flow.emit({ op: 'open', tag: 'Link', link: { to: entry.name, contents: oneLine(entry.title), areas: [area] } });
+  flow.text([
+    { x, y, text: `${title} `, style: name },
+    { x: right - pageWidth, y, text: entry.page, style: name },
+  ]);
+  flow.close();
+  flow.close();
+  flow.close();
+}
+
+/** Lays out the coloured band of the cover with its title, the first heading of the pack. */
+export function placeCover(flow: Flow, band: readonly Para[]): void {
+  const { type, frame } = flow;
+  const width = frame.width;
+  const set = band.map((para) => ({ para, lines: linesOf(para, width, type) }));
+  let height = 0;
+  for (const { para, lines } of set) height += heightOf(para, lines.length, type);
+  const bottom = frame.top + height + 28;
+  const ground = { path: rectangle(0, 0, frame.pageWidth, bottom), fill: 'accent' } as const;
+  flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [ground], runs: [] } });
+  for (const { para, lines } of set) {
+    flow.y += para.above ?? 0;
+    const { leading } = type.style(para.style);
+    flow.open(para.style === 'cover-title' ? 'H1' : 'P');
+    flow.text(lines.map((text, index) => runOf(para, text, frame.left, flow.y + index * leading, type)));
+    flow.close();
+    flow.y += lines.length * leading;
+  }
+  flow.y = bottom + 22;
+}
+
+/** Lays out the sign-off: a role and lines to write on, per person. */
+export function placeLines(flow: Flow, people: readonly (readonly string[])[]): void {
+  const { type, frame } = flow;
+  for (const [role = '', ...labels] of people) {
+    flow.need(92);
+    const style = type.style('h3');
+    flow.open('P');
+    flow.text(type.wrap(role, 'h3', frame.width).map((text) => ({ x: frame.left, y: baseline(flow.y, style), text, style: 'h3' })));
+    flow.close();
+    const span = frame.width / Math.max(1, labels.length);
+    const lineY = flow.y + 58;
+    for (const [index, label] of labels.entries()) {
+      const x = frame.left + index * span;
+      const line = { path: rectangle(x, lineY, span - 18, 0.7), fill: 'ink' } as const;
+      flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [line], runs: [] } });
+      flow.open('P');
+      flow.text([{ x, y: lineY + 11, text: label, style: 'note' }]);
+      flow.close();
+    }
+    flow.y = lineY + 34;
+  }
+}

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { rollUp } from '../../src/evaluate/roll-up.ts';
+import type { Edge } from '../../src/model/catalogue.ts';
+import { type ControlId, idOf, type NonEmpty } from '../../src/model/ids.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
+import { anyVerdict, UNKNOWN } from '../support/arbitrary.ts';
+
+const CONTROLS = ['AAA-01', 'AAA-02', 'AAA-03', 'AAA-04'].map((id) => idOf<'control'>(id));
+const RANK = { 'not-satisfied': 0, 'not-assessed': 1, 'partially-satisfied': 2, satisfied: 3 } as Record<string, number>;
+
+const anyEdge: fc.Arbitrary<Edge> = fc.record({
+  framework: fc.constant(idOf<'framework'>('f')),
+  requirement: fc.constant(idOf<'requirement'>('r')),
+  controls: fc.uniqueArray(fc.constantFrom(...CONTROLS), { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<NonEmpty<ControlId>>,
+  relationship: fc.constantFrom('equal-to', 'superset-of', 'subset-of', 'intersects-with'),
+  strength: fc.integer({ min: 1, max: 10 }),
+  rationale: fc.constant('why'),
+  ceiling: fc.constantFrom('automated', 'partly', 'attested'),
+  review: fc.constant('draft' as const),
+});
+const edges = fc.array(anyEdge, { minLength: 1, maxLength: 4 }) as unknown as fc.Arbitrary<NonEmpty<Edge>>;
+const verdicts = fc.tuple(anyVerdict, anyVerdict, anyVerdict, anyVerdict);
+const NONE: ReadonlySet<ControlId> = new Set();
+
+function states(given: readonly Verdict[], excepted = NONE): Parameters<typeof rollUp>[1] {
+  return { verdict: (id) => given[CONTROLS.indexOf(id)] ?? UNKNOWN, excepted };
+}
+
+const met = (nature: 'observed' | 'attested'): Verdict => ({
+  status: 'met',
+  basis: nature,
+  from: [{ evidence: idOf<'evidence'>('sha256:1'), nature }],
+});
+const notMet: Verdict = { status: 'not-met', because: [{ code: 'check-fails', text: 'x', evidence: [] }] };
+const edge = (over: Partial<Edge>): Edge => ({
+  framework: idOf<'framework'>('f'),
+  requirement: idOf<'requirement'>('r'),
+  controls: [CONTROLS[0] as ControlId],
+  relationship: 'superset-of',
+  strength: 5,
+  rationale: 'why',
+  ceiling: 'automated',
+  review: 'draft',
+  ...over,
+});
+
+describe('rolling up', () => {
+  it('satisfies only through an equal-to or superset-of edge whose controls are all met', () => {
+    fc.assert(
+      fc.property(edges, verdicts, (given, all) => {
+        if (rollUp(given, states(all)).status !== 'satisfied') return;
+        const full = given.some(
+          (each) =>
+            (each.relationship === 'equal-to' || each.relationship === 'superset-of') &&
+            each.controls.some((id) => states(all).verdict(id).status === 'met') &&
+            each.controls.every((id) => ['met', 'not-applicable'].includes(states(all).verdict(id).status)),
+        );
+        expect(full).toBe(true);
+      }),
+    );
+  });
+
+  it('never improves when one verdict becomes unknown, or an unknown control joins a set', () => {
+    fc.assert(
+      fc.property(edges, verdicts, fc.integer({ min: 0, max: 3 }), (given, all, index) => {
+        // A not-met that becomes unknown is no longer refuted: that is the one honest improvement, so it is left out.
+        if (all[index]?.status === 'not-met' || all[index]?.status === 'not-applicable') return;
+        const worse = all.map((each, at) => (at === index ? UNKNOWN : each));
+        const before = RANK[rollUp(given, states(all)).status] ?? 0;
+        expect(RANK[rollUp(given, states(worse)).status] ?? 0).toBeLessThanOrEqual(before);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never improves when an edge that is unknown is added', () => {
+    fc.assert(
+      fc.property(edges, verdicts, anyEdge, (given, [a, b, c], extra) => {
+        const all = [a, b, c, UNKNOWN];
+        const four = CONTROLS[3] as ControlId;
+        const without = given.filter((each) => !each.controls.includes(four));
+        if (without.length === 0) return;
+        const before = rollUp(without as unknown as NonEmpty<Edge>, states(all));
+        const after = rollUp([...without, { ...extra, controls: [four] }] as unknown as NonEmpty<Edge>, states(all));
+        expect(RANK[after.status] ?? 0).toBeLessThanOrEqual(RANK[before.status] ?? 0);
+      }),
+    );
+  });
+
+  it('honours the ceiling: what is only partly machine-evidenceable needs a statement beside the checks', () => {
+    expect(rollUp([edge({})], states([met('observed')])).status).toBe('satisfied');
+    const partly = rollUp([edge({ ceiling: 'partly' })], states([met('observed')]));
+    expect(partly.status).toBe('partially-satisfied');
+    expect(partly.because[0].code).toBe('needs-attestation');
+    expect(rollUp([edge({ ceiling: 'attested' })], states([met('observed')])).status).toBe('partially-satisfied');
+    expect(rollUp([edge({ ceiling: 'attested' })], states([met('attested')])).status).toBe('satisfied');
+  });
+
+  it('is refuted by a failing control, unless that one only overlaps the requirement', () => {
+    expect(rollUp([edge({ ceiling: 'attested' })], states([notMet])).status).toBe('not-satisfied');
+    expect(rollUp([edge({ relationship: 'subset-of' })], states([notMet])).status).toBe('not-satisfied');
+    const overlap = rollUp([edge({ relationship: 'intersects-with' })], states([notMet]));
+    expect(overlap.status).toBe('not-assessed');
+    expect(overlap.because[0].text).toContain('a person must decide');
+    const second = edge({ controls: [CONTROLS[1] as ControlId] });
+    const held = rollUp([edge({ relationship: 'intersects-with' }), second], states([notMet, met('observed')]));
+    expect(held.status).toBe('partially-satisfied');
+  });
+
+  it('turns no exception into satisfied', () => {
+    fc.assert(
+      fc.property(edges, verdicts, (given, all) => {
+        const excepted = new Set(CONTROLS.filter((id) => states(all).verdict(id).status === 'not-met'));
+        const refuted = given.some((each) => each.controls.some((id) => excepted.has(id)));
+        const status = rollUp(given, states(all, excepted)).status;
+        if (refuted) expect(status).not.toBe('satisfied');
+        expect(status).not.toBe('not-satisfied');
+      }),
+    );
+  });
+
+  it('gives a reason for every edge that has a status', () => {
+    fc.assert(
+      fc.property(edges, verdicts, (given, all) => {
+        const determination = rollUp(given, states(all));
+        expect(determination.because.length).toBeGreaterThan(0);
+        const named = new Set(determination.because.flatMap((reason) => reason.controls));
+        for (const { controls } of given) {
+          for (const id of controls) if (states(all).verdict(id).status === 'not-met') expect(named).toContain(id);
+        }
+      }),
+    );
+  });
+});
