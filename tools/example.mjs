@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CLI = join('dist', 'cli', 'main.js');
 const OUT = join('probity-out', 'health-payments');
 const AUDIT = ['audit', join('examples', 'health-payments'), '--as-of', '2026-11-20', '--out', OUT];
-/** Done, and done with a gate that was not met: both leave a complete pack, and this organisation has faults by intent. */
+/** Done, and done with a gate that was not met: both leave a complete pack, and the faults are there by intent. */
 const COMPLETE = new Set([0, 1]);
 
 function main() {
@@ -34,10 +34,10 @@ function main() {
   return 0;
 }
 
-/** The pack itself where exactly one stands there, else the folder. */
+/** The pack itself where exactly one stands there, else the folder; whole, so that it can be opened from anywhere. */
 function packPath() {
   const packs = readdirSync(join(ROOT, OUT)).filter((name) => name.endsWith('.pdf'));
-  return packs.length === 1 ? join(OUT, packs[0]) : OUT;
+  return packs.length === 1 ? join(ROOT, OUT, packs[0]) : join(ROOT, OUT);
 }
 
 process.exitCode = main();

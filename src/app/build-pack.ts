@@ -48,7 +48,8 @@ export interface PackInput {
 
 /** Builds the PDF audit pack: renders the assessment and carries it, the evidence and the manifest as attachments. */
 export async function buildPack(input: PackInput): Promise<Pack> {
-  const { assessment } = input;
+  // What is rendered is exactly what is attached, key order included: a pack can be rendered again from its own attachment.
+  const assessment = JSON.parse(canonicalJson(input.assessment)) as Assessment;
   const files = packFiles(assessment, input.items);
   const id = `PRB-${sha256Hex(files[0].bytes).slice(0, 12).toUpperCase()}`;
   const manifest: PackManifest = {

@@ -4,7 +4,7 @@ import type { EvidenceItem } from '../model/evidence.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
 import { buildPack, type PackManifest } from './build-pack.ts';
 import { openCatalogue, readyCatalogue } from './catalogue.ts';
-import type { VerifyStep } from './verify-pack.ts';
+import type { VerifyStep } from './verification.ts';
 
 /** Judges the attached evidence again and renders the pack again; both must come out byte for byte. Needs the same catalogue. */
 export async function rebuild(

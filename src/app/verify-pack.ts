@@ -9,6 +9,7 @@ import { canonicalJson, digestOf } from '../platform/canonical-json.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import type { PackManifest } from './build-pack.ts';
 import { rebuild } from './rebuild.ts';
+import type { Verification, VerifyStep } from './verification.ts';
 import { type SourceCheck, verifySources } from './verify-sources.ts';
 
 /** What to verify, and against what. */
@@ -19,18 +20,6 @@ export interface VerifyInput {
   /** Output folder whose locker should hold the evidence. */
   readonly locker: string | null;
   readonly rebuild: boolean;
-}
-
-/** One step of a verification, in the order it was made. */
-export interface VerifyStep {
-  readonly step: string;
-  readonly state: 'verified' | 'differs' | 'not-checked';
-  readonly detail: string;
-}
-
-export interface Verification {
-  readonly steps: readonly VerifyStep[];
-  readonly intact: boolean;
 }
 
 /** Re-computes everything a pack claims about its own bytes. A step that differs ends the verification there, named. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { isJsonObject } from '../model/json.ts';
 import { sha256Hex } from '../platform/digest.ts';
@@ -33,18 +34,26 @@ export async function verifySources(items: readonly EvidenceItem[], root: string
         return { files: read.size, locators, notReRead, differs: `${part.path} has changed since it was collected` };
       }
     }
-    const single = parts.length === 1 && parts[0]?.path === item.source.path ? open(item.source.path) : undefined;
-    if (single === undefined || typeof single === 'string') continue;
     for (const [pointer, locator] of Object.entries(item.locators)) {
-      if (locator.sha256 === undefined) continue;
+      const path = locator.path ?? (parts.length === 1 && parts[0]?.path === item.source.path ? item.source.path : undefined);
+      if (locator.sha256 === undefined || path === undefined) continue;
+      const bytes = open(path);
       locators += 1;
-      if (sha256Hex(single.subarray(locator.byteStart, locator.byteEnd)) !== locator.sha256) {
-        const differs = `bytes ${locator.byteStart} to ${locator.byteEnd} of ${item.source.path} are not what ${pointer} was read from`;
+      if (typeof bytes === 'string') return { files: read.size, locators, notReRead, differs: bytes };
+      if (sha256Hex(textOf(path, bytes).subarray(locator.byteStart, locator.byteEnd)) !== locator.sha256) {
+        const differs = `bytes ${locator.byteStart} to ${locator.byteEnd} of ${path} are not what ${pointer} was read from`;
         return { files: read.size, locators, notReRead, differs };
       }
     }
   }
   return { files: read.size, locators, notReRead, differs: null };
+}
+
+const MAX_INFLATED = 1 << 30;
+
+/** Locators of a compressed log count in the text that was read, not in the compressed bytes. */
+function textOf(path: string, bytes: Buffer): Buffer {
+  return path.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: MAX_INFLATED }) : bytes;
 }
 
 /** The files an item was read from: its source, or the list a stream of several files keeps in its parameters. */

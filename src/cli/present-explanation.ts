@@ -53,5 +53,5 @@ function observationLines(observation: Observation, entry: EvidenceEntry | undef
 
 function placeOf({ locator }: Shown, entry: EvidenceEntry | undefined): string {
   if (locator === null) return '';
-  return `  at ${entry?.source.path ?? ''}:${locator.line}:${locator.column}, bytes ${locator.byteStart} to ${locator.byteEnd}`;
+  return `  at ${locator.path ?? entry?.source.path ?? ''}:${locator.line}:${locator.column}, bytes ${locator.byteStart} to ${locator.byteEnd}`;
 }

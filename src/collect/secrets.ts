@@ -109,6 +109,8 @@ export function isPlaceholder(value: string): boolean {
 
 /** Returns every literal in the text that looks like a secret, in order, without overlaps; placeholders are left alone. */
 export function findSecrets(text: string): readonly SecretHit[] {
+  // `pwd=` and six characters is the shortest literal any shape takes.
+  if (text.length < 10) return [];
   const lower = text.toLowerCase();
   const hits: SecretHit[] = [];
   for (const shape of SHAPES) {

@@ -144,7 +144,8 @@ function judgeAttestation(node: AttestationNode, evidence: EvidenceSet, asOf: Da
   const expires = String(latest.facts['expires'] ?? '');
   const lapse = lapsesAt(String(latest.facts['on']), node.frequency);
   if (asOf >= lapse || (expires !== '' && expires < today)) {
-    return unknown('attestation-lapsed', `The statement ${node.attestation} by ${by} has lapsed; it is due ${node.frequency}.`, [latest.id]);
+    const ended = expires !== '' && expires < today ? `it was given until ${expires}` : `it is due ${node.frequency}`;
+    return unknown('attestation-lapsed', `The statement ${node.attestation} by ${by} has lapsed: ${ended}.`, [latest.id]);
   }
   if (latest.facts['stated'] !== true) {
     const text = `${by} stated that this is not so (${node.attestation}).`;

@@ -3,6 +3,8 @@ import type { JsonObject } from './json.ts';
 
 /** Where a fact stands in its source: bytes count from 0, `end` is exclusive; line and column count from 1. */
 export interface Locator {
+  /** The file, relative to the searched root, where the item's source is made of several; absent where it is one. */
+  readonly path?: string;
   readonly byteStart: number;
   readonly byteEnd: number;
   readonly line: number;

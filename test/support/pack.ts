@@ -14,7 +14,7 @@ const SANS = 'node_modules/@expo-google-fonts/source-sans-3';
 const MONO = 'node_modules/@expo-google-fonts/source-code-pro';
 
 /** The fonts a pack is set in. */
-export const packFonts: PdfInput['fonts'] = {
+const packFonts: PdfInput['fonts'] = {
   regular: file(`${SANS}/400Regular/SourceSans3_400Regular.ttf`),
   semibold: file(`${SANS}/600SemiBold/SourceSans3_600SemiBold.ttf`),
   bold: file(`${SANS}/700Bold/SourceSans3_700Bold.ttf`),
@@ -36,9 +36,27 @@ export function packInput(changes: Partial<PdfInput> = {}): PdfInput {
     template: packTemplate,
     fonts: packFonts,
     attachments: [
-      { name: 'manifest.json', mediaType: 'application/json', relationship: 'Supplement', description: 'Every file of the pack with its digest', bytes: text.encode('{"files":[]}') },
-      { name: 'assessment.json', mediaType: 'application/json', relationship: 'Data', description: 'The whole assessment', bytes: text.encode(JSON.stringify(assessment)) },
-      { name: 'Übersicht (1).csv', mediaType: 'text/csv', relationship: 'Source', description: 'A name that is not ASCII', bytes: new Uint8Array(0) },
+      {
+        name: 'manifest.json',
+        mediaType: 'application/json',
+        relationship: 'Supplement',
+        description: 'Every file of the pack with its digest',
+        bytes: text.encode('{"files":[]}'),
+      },
+      {
+        name: 'assessment.json',
+        mediaType: 'application/json',
+        relationship: 'Data',
+        description: 'The whole assessment',
+        bytes: text.encode(JSON.stringify(assessment)),
+      },
+      {
+        name: 'Übersicht (1).csv',
+        mediaType: 'text/csv',
+        relationship: 'Source',
+        description: 'A name that is not ASCII',
+        bytes: new Uint8Array(0),
+      },
     ],
     packId: 'PACK-2026-Q3-0001',
     manifestSha256: 'a3'.repeat(32),

@@ -34,7 +34,7 @@ function stampOf(sources, target) {
   return `${JSON.stringify({ sources, generated: digestOfFolder(target) })}\n`;
 }
 
-/** Returns one SHA-256 over names and bytes of all files. Of a git folder only the branch counts: git itself rewrites the rest. */
+/** Returns one SHA-256 over all names and bytes. Of a git folder only the branch counts: git rewrites the rest. */
 export function digestOfFolder(folder) {
   const hash = createHash('sha256');
   const names = readdirSync(folder, { recursive: true }).map((name) => name.replaceAll('\\', '/'));

@@ -1,4 +1,5 @@
-import { type VerifyStep, verifyPack } from '../../app/verify-pack.ts';
+import type { VerifyStep } from '../../app/verification.ts';
+import { verifyPack } from '../../app/verify-pack.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import { processTerminal, safe, styled, type Terminal, wrap } from '../terminal.ts';
 

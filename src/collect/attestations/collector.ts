@@ -8,7 +8,12 @@ import type { Collected, Collector, CollectScope, SourceProblem, Tools } from '.
 import { readEntry, type Statement } from './entry.ts';
 import { redactedDiagnostic, storedText } from './redact-text.ts';
 
-const PATHS = new Set(['attestations.yaml', 'attestations.yml', 'probity/attestations.yaml', 'probity/attestations.yml']);
+const PATHS = new Set([
+  'attestations.yaml',
+  'attestations.yml',
+  'probity/attestations.yaml',
+  'probity/attestations.yml',
+]);
 const MAX_BYTES = 4 << 20;
 
 /** Reads what named people state, from `attestations.yaml` at the root or in `probity/`. */
@@ -31,7 +36,9 @@ async function* collectFile(file: FileEntry, tools: Tools): AsyncGenerator<Colle
   const read = await readBounded(file.absolute, MAX_BYTES);
   if (!read.ok) {
     const next = 'Check the file and its permissions, then collect again.';
-    yield problemOf(file, read.state, null, [{ code: `file-${read.state}`, severity: 'error', message: read.message, next }]);
+    yield problemOf(file, read.state, null, [
+      { code: `file-${read.state}`, severity: 'error', message: read.message, next },
+    ]);
     return;
   }
   const sha256 = sha256Hex(read.bytes);
@@ -53,7 +60,10 @@ async function* collectFile(file: FileEntry, tools: Tools): AsyncGenerator<Colle
     complaints.push(...diagnostics);
     if (statement === undefined) continue;
     kept += 1;
-    yield { type: 'item', draft: draftOf({ file, document, sha256, bytes: read.bytes.length, pointer: `/${index}`, statement }, tools) };
+    yield {
+      type: 'item',
+      draft: draftOf({ file, document, sha256, bytes: read.bytes.length, pointer: `/${index}`, statement }, tools),
+    };
   }
   if (complaints.length > 0) yield problemOf(file, kept > 0 ? 'partial' : 'unparsable', sha256, complaints);
   else if (value.length === 0) yield problemOf(file, 'empty', sha256, [notAList(document, true)]);
@@ -69,7 +79,15 @@ interface Entry {
 }
 
 /** Fact to the key it is written under. */
-const WRITTEN_AS = { stated: 'stated', by: 'by', role: 'role', on: 'on', expires: 'expires', note: 'note', attestation: 'statement-id' } as const;
+const WRITTEN_AS = {
+  stated: 'stated',
+  by: 'by',
+  role: 'role',
+  on: 'on',
+  expires: 'expires',
+  note: 'note',
+  attestation: 'statement-id',
+} as const;
 
 function draftOf(entry: Entry, tools: Tools): EvidenceDraft {
   const { statement, document } = entry;
@@ -93,7 +111,11 @@ function draftOf(entry: Entry, tools: Tools): EvidenceDraft {
   for (const [fact, key] of Object.entries(WRITTEN_AS)) {
     const span = document.spans.get(`${entry.pointer}/${key}`);
     if (span === undefined) continue;
-    locators[`/${fact}`] = locatorOf(document, span, redactions.some((redaction) => redaction.pointer === `/${fact}`));
+    locators[`/${fact}`] = locatorOf(
+      document,
+      span,
+      redactions.some((redaction) => redaction.pointer === `/${fact}`),
+    );
   }
   return {
     kind: idOf<'kind'>('attestation'),
@@ -107,7 +129,9 @@ function draftOf(entry: Entry, tools: Tools): EvidenceDraft {
     collector: { id: 'attestations', version: '1.0.0' },
     parameters: { entry: entry.pointer },
     redactions,
-    blindSpots: ['It is what the named person states; nobody but that person vouches for it, and the signature is not cryptographic.'],
+    blindSpots: [
+      'It is what the named person states; nobody but that person vouches for it, and the signature is not cryptographic.',
+    ],
   };
 }
 
@@ -126,5 +150,8 @@ function problemOf(
   sha256: string | null,
   diagnostics: readonly Diagnostic[],
 ): Collected {
-  return { type: 'problem', problem: { path: file.path, state, sha256, bytes: file.bytes, diagnostics: diagnostics.map(redactedDiagnostic) } };
+  return {
+    type: 'problem',
+    problem: { path: file.path, state, sha256, bytes: file.bytes, diagnostics: diagnostics.map(redactedDiagnostic) },
+  };
 }

@@ -29,7 +29,11 @@ export function readEntry(
   const entry = new EntryReader(document, pointer, value);
   const statement: Statement = {
     control: entry.matching('control', CONTROL, 'the id of a control, for example IR-01'),
-    id: entry.matching('statement-id', STATEMENT_ID, 'the id of a statement within its control, for example yearly-exercise'),
+    id: entry.matching(
+      'statement-id',
+      STATEMENT_ID,
+      'the id of a statement within its control, for example yearly-exercise',
+    ),
     stated: entry.flag('stated'),
     by: entry.name('by'),
     role: entry.text('role', true),
@@ -67,7 +71,11 @@ class EntryReader {
     const value = this.#own(key);
     if (typeof value === 'string' && value.trim() !== '') return value.trim();
     if (value === undefined && !required) return '';
-    this.complain(key, 'attestation-field', `"${key}" ${value === undefined ? 'is missing' : 'must be a text that is not empty'}.`);
+    this.complain(
+      key,
+      'attestation-field',
+      `"${key}" ${value === undefined ? 'is missing' : 'must be a text that is not empty'}.`,
+    );
     return '';
   }
 
@@ -90,7 +98,11 @@ class EntryReader {
   flag(key: string): boolean {
     const value = this.#own(key);
     if (typeof value === 'boolean') return value;
-    this.complain(key, 'attestation-field', `"${key}" ${value === undefined ? 'is missing' : 'must be true or false'}.`);
+    this.complain(
+      key,
+      'attestation-field',
+      `"${key}" ${value === undefined ? 'is missing' : 'must be true or false'}.`,
+    );
     return false;
   }
 
@@ -106,7 +118,11 @@ class EntryReader {
     for (const key of Object.keys(this.#value)) {
       if (KEYS.has(key)) continue;
       const name = shownText(shortened(key, 60));
-      this.complain(key, 'attestation-unknown-key', `"${name}" is not a key of an attestation; known are ${[...KEYS].join(', ')}.`);
+      this.complain(
+        key,
+        'attestation-unknown-key',
+        `"${name}" is not a key of an attestation; known are ${[...KEYS].join(', ')}.`,
+      );
     }
   }
 

@@ -25,7 +25,10 @@ export function storedText(pointer: string, text: string, tools: Pick<Tools, 'fi
     take('e-mail-address', address);
     return '';
   });
-  const tidy = anonymous.replaceAll(/\(\s?\)/g, '').replaceAll(/[ \t]{2,200}/g, ' ').trim();
+  const tidy = anonymous
+    .replaceAll(/\(\s?\)/g, '')
+    .replaceAll(/[ \t]{2,200}/g, ' ')
+    .trim();
   return { text: shortened(printable(tidy), MAX_TEXT), redactions };
 }
 
@@ -40,5 +43,9 @@ export function redactedDiagnostic(diagnostic: Diagnostic): Diagnostic {
   const message = shownText(diagnostic.message);
   if (place === undefined) return { ...diagnostic, message };
   const shown = { ...place, file: shownText(place.file) };
-  return { ...diagnostic, message, place: place.text === undefined ? shown : { ...shown, text: shownText(place.text) } };
+  return {
+    ...diagnostic,
+    message,
+    place: place.text === undefined ? shown : { ...shown, text: shownText(place.text) },
+  };
 }

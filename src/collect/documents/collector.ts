@@ -24,7 +24,8 @@ export const documentsCollector: Collector = {
     let done = 0;
     for (const file of documents) {
       tools.signal.throwIfAborted();
-      if (done % 100 === 0) tools.progress({ phase: 'Reading documents', done, total: documents.length, unit: 'files' });
+      if (done % 100 === 0)
+        tools.progress({ phase: 'Reading documents', done, total: documents.length, unit: 'files' });
       yield* collectOne(file, byPath.get(file.path + SIDECAR), scope, tools);
       done += 1;
     }
@@ -45,7 +46,12 @@ function isMarkdown(path: string): boolean {
   return /\.(?:md|markdown)$/i.test(path);
 }
 
-async function* collectOne(file: FileEntry, sidecar: FileEntry | undefined, scope: CollectScope, tools: Tools): AsyncGenerator<Collected> {
+async function* collectOne(
+  file: FileEntry,
+  sidecar: FileEntry | undefined,
+  scope: CollectScope,
+  tools: Tools,
+): AsyncGenerator<Collected> {
   if (!isMarkdown(file.path)) {
     if (sidecar !== undefined) yield* collectOther(file, sidecar, tools);
     return;
@@ -71,7 +77,10 @@ async function* collectOne(file: FileEntry, sidecar: FileEntry | undefined, scop
   }
   const isDocument = scope.explicit || sidecar !== undefined || sources.some(hasDuty);
   if (isDocument) {
-    yield { type: 'item', draft: draftOf({ file, sha256: sha256Hex(read.bytes), bytes: read.bytes.length, sources, parts }, tools) };
+    yield {
+      type: 'item',
+      draft: draftOf({ file, sha256: sha256Hex(read.bytes), bytes: read.bytes.length, sources, parts }, tools),
+    };
     complaints.push(...sources.flatMap(dateComplaints));
   }
   if (complaints.length > 0) {
@@ -90,7 +99,9 @@ async function* collectOther(file: FileEntry, sidecar: FileEntry, tools: Tools):
     if (complaints.length > 0) yield problemOf(sidecar.path, 'partial', beside.sha256, sidecar.bytes, complaints);
   } catch (error) {
     tools.signal.throwIfAborted();
-    yield problemOf(file.path, 'unreadable', null, file.bytes, [fileDiagnostic('file-unreadable', systemMessage(error))]);
+    yield problemOf(file.path, 'unreadable', null, file.bytes, [
+      fileDiagnostic('file-unreadable', systemMessage(error)),
+    ]);
   }
 }
 
@@ -109,12 +120,23 @@ async function readSidecar(
   file: FileEntry,
 ): Promise<{ source: MetadataSource | undefined; complaints: readonly Diagnostic[]; sha256: string | null }> {
   const read = await readBounded(file.absolute, MAX_BYTES);
-  if (!read.ok) return { source: undefined, complaints: [fileDiagnostic(`sidecar-${read.state}`, `The sidecar cannot be read. ${read.message}`)], sha256: null };
+  if (!read.ok)
+    return {
+      source: undefined,
+      complaints: [fileDiagnostic(`sidecar-${read.state}`, `The sidecar cannot be read. ${read.message}`)],
+      sha256: null,
+    };
   const document = parsePositioned(file.path, read.bytes, 'yaml');
   const source = sourceOf(document, file.path, read.bytes);
   const complaints = [...document.diagnostics];
   if (source === undefined && complaints.length === 0) {
-    complaints.push(diagnosticAt(document, undefined, { code: 'sidecar-shape', severity: 'error', message: 'A mapping of metadata was expected here, for example "owner: Head of Security".' }));
+    complaints.push(
+      diagnosticAt(document, undefined, {
+        code: 'sidecar-shape',
+        severity: 'error',
+        message: 'A mapping of metadata was expected here, for example "owner: Head of Security".',
+      }),
+    );
   }
   return { source, complaints, sha256: sha256Hex(read.bytes) };
 }
@@ -133,7 +155,12 @@ function hasDuty(source: MetadataSource): boolean {
 
 /** Front matter that does not parse still shows by its keys whether somebody meant it as a governed document. */
 function mentionsDuty(document: ParsedDocument): boolean {
-  return document.diagnostics.length > 0 && /^(?:owner|policy_owner|document_owner|next_review|last_reviewed|review_due|approved_by)[ \t]{0,20}:/im.test(document.text);
+  return (
+    document.diagnostics.length > 0 &&
+    /^(?:owner|policy_owner|document_owner|next_review|last_reviewed|review_due|approved_by)[ \t]{0,20}:/im.test(
+      document.text,
+    )
+  );
 }
 
 function dateComplaints(source: MetadataSource): readonly Diagnostic[] {
@@ -172,5 +199,8 @@ function problemOf(
   bytes: number,
   diagnostics: readonly Diagnostic[],
 ): Collected {
-  return { type: 'problem', problem: { path: shownText(path), state, sha256, bytes, diagnostics: diagnostics.map(redactedDiagnostic) } };
+  return {
+    type: 'problem',
+    problem: { path: shownText(path), state, sha256, bytes, diagnostics: diagnostics.map(redactedDiagnostic) },
+  };
 }

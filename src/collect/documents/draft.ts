@@ -32,7 +32,9 @@ export interface DocumentReading {
 export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
   const redactor = new TextRedactor(tools);
   const path = shownText(reading.file.path);
-  const locators: Record<string, Locator> = { '': { byteStart: 0, byteEnd: reading.bytes, line: 1, column: 1, sha256: reading.sha256 } };
+  const locators: Record<string, Locator> = {
+    '': { byteStart: 0, byteEnd: reading.bytes, line: 1, column: 1, sha256: reading.sha256 },
+  };
   const places: Record<string, string> = { '': path };
   const taken = (field: Field): Written | undefined => {
     for (const source of reading.sources) {
@@ -51,7 +53,8 @@ export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
   const facts = {
     title: text('title') || redactor.text('/title', body.heading),
     type: kebabCase(text('type')),
-    topics: topicsOf(taken('topics')?.list ?? []).map((topic, index) => redactor.text(`/topics/${index}`, topic)),
+    // Redacted before anything is rewritten: in kebab-case a secret would no longer be recognised.
+    topics: topicsOf((taken('topics')?.list ?? []).map((topic) => redactor.text('/topics', topic))),
     owner: person('owner'),
     approvedBy: person('approvedBy'),
     approvedOn: taken('approvedOn')?.value ?? '',
@@ -61,7 +64,9 @@ export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
     lastReviewed: last,
     reviewCycle,
     reviewDue: next !== '' || last === '' || months === 0 ? next : monthsLater(last, months),
-    unreadDates: [...new Set(reading.sources.flatMap((source) => source.metadata.unreadDates.map((date) => date.field)))].filter((field) => taken(field) === undefined),
+    unreadDates: [
+      ...new Set(reading.sources.flatMap((source) => source.metadata.unreadDates.map((date) => date.field))),
+    ].filter((field) => taken(field) === undefined),
     placeholders: body.placeholders,
     words: body.words,
     textRead: reading.parts !== undefined,
@@ -94,9 +99,15 @@ export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
     collected: tools.now,
     period: null,
     collector: { id: 'documents', version: '1.0.0' },
-    parameters: { places, metadata: reading.sources.map((source) => ({ path: shownText(source.path), sha256: source.sha256 })) },
+    parameters: {
+      places,
+      metadata: reading.sources.map((source) => ({ path: shownText(source.path), sha256: source.sha256 })),
+    },
     redactions: redactor.redactions,
-    blindSpots: reading.parts === undefined ? [...BLIND_SPOTS, 'Only the metadata beside this file was read, not its text.'] : BLIND_SPOTS,
+    blindSpots:
+      reading.parts === undefined
+        ? [...BLIND_SPOTS, 'Only the metadata beside this file was read, not its text.']
+        : BLIND_SPOTS,
   };
 }
 
@@ -105,7 +116,12 @@ const BLIND_SPOTS: readonly string[] = [
   'Whether the text is good, complete or followed is for a person to judge.',
 ];
 
-function readBody(reading: DocumentReading): { heading: string; words: number; placeholders: number; first: Locator | undefined } {
+function readBody(reading: DocumentReading): {
+  heading: string;
+  words: number;
+  placeholders: number;
+  first: Locator | undefined;
+} {
   const { parts } = reading;
   if (parts === undefined) return { heading: '', words: 0, placeholders: 0, first: undefined };
   const found = findPlaceholders(parts.body);
@@ -120,5 +136,8 @@ function readBody(reading: DocumentReading): { heading: string; words: number; p
 
 function bodyLocator(parts: MarkdownParts, span: { readonly start: number; readonly end: number }): Locator {
   const { text } = parts;
-  return locatorOf({ text, positions: new Positions(text) }, { start: parts.bodyStart + span.start, end: parts.bodyStart + span.end });
+  return locatorOf(
+    { text, positions: new Positions(text) },
+    { start: parts.bodyStart + span.start, end: parts.bodyStart + span.end },
+  );
 }

@@ -25,8 +25,25 @@ const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
   approvedOn: ['approved_on', 'approval_date', 'approved_at', 'date_approved', 'approved_date', 'approved'],
   version: ['version', 'document_version', 'revision', 'rev'],
   status: ['status', 'state', 'document_status'],
-  nextReview: ['next_review', 'next_review_date', 'next_review_on', 'review_due', 'review_due_date', 'review_by', 'next_review_due'],
-  lastReviewed: ['last_reviewed', 'last_reviewed_on', 'last_review', 'last_review_date', 'reviewed_on', 'reviewed_at', 'reviewed', 'date_reviewed'],
+  nextReview: [
+    'next_review',
+    'next_review_date',
+    'next_review_on',
+    'review_due',
+    'review_due_date',
+    'review_by',
+    'next_review_due',
+  ],
+  lastReviewed: [
+    'last_reviewed',
+    'last_reviewed_on',
+    'last_review',
+    'last_review_date',
+    'reviewed_on',
+    'reviewed_at',
+    'reviewed',
+    'date_reviewed',
+  ],
   reviewCycle: ['review_cycle', 'review_frequency', 'review_interval', 'review_cadence', 'cadence'],
 };
 
@@ -103,5 +120,8 @@ export function topicsOf(list: readonly string[]): readonly string[] {
 
 /** Returns the text in lower case with a hyphen for every run of other characters. */
 export function kebabCase(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
 }

@@ -36,7 +36,12 @@ export class TextRedactor {
       this.#add(pointer, 'e-mail-address', address.replaceAll(/[<>]/g, '').toLowerCase());
       return '';
     });
-    const name = stripped.replaceAll(/\(\s?\)/g, '').replaceAll(/\s{1,200}/g, ' ').trim().replace(/[,;]$/, '').trim();
+    const name = stripped
+      .replaceAll(/\(\s?\)/g, '')
+      .replaceAll(/\s{1,200}/g, ' ')
+      .trim()
+      .replace(/[,;]$/, '')
+      .trim();
     if (name !== '' && /[\p{L}\p{N}]/u.test(name)) return this.text(pointer, name);
     const last = this.redactions.at(-1);
     return stripped === text || last === undefined ? this.text(pointer, text) : `[e-mail address ${last.fingerprint}]`;
@@ -58,5 +63,9 @@ export function redactedDiagnostic(diagnostic: Diagnostic): Diagnostic {
   const message = shownText(diagnostic.message);
   if (place === undefined) return { ...diagnostic, message };
   const shown = { ...place, file: shownText(place.file) };
-  return { ...diagnostic, message, place: place.text === undefined ? shown : { ...shown, text: shownText(place.text) } };
+  return {
+    ...diagnostic,
+    message,
+    place: place.text === undefined ? shown : { ...shown, text: shownText(place.text) },
+  };
 }

@@ -4,8 +4,8 @@ import { idOf } from '../../model/ids.ts';
 import type { Collected, Collector, CollectScope, SourceProblem, Tools } from '../collector.ts';
 import { draftOf, emptyDraft } from './draft.ts';
 import { findLayout } from './layout.ts';
-import { readReferences } from './references.ts';
 import { shownText } from './redact-text.ts';
+import { readReferences } from './references.ts';
 import { readRepository } from './repository.ts';
 import { openGit } from './run-git.ts';
 import { openShadow } from './shadow.ts';
@@ -38,7 +38,11 @@ async function* collectOne(root: string, repository: string, tools: Tools): Asyn
     return;
   }
   const references = await readReferences(found.layout);
-  const stamp = { kind: idOf<'kind'>('git-repository'), collector: { id: 'git', version: VERSION }, collected: tools.now };
+  const stamp = {
+    kind: idOf<'kind'>('git-repository'),
+    collector: { id: 'git', version: VERSION },
+    collected: tools.now,
+  };
   if (references.head === '') {
     yield { type: 'item', draft: item(stamp, emptyDraft({ path, layout: found.layout, references }, tools)) };
     yield problem(path, 'empty', {
@@ -53,7 +57,12 @@ async function* collectOne(root: string, repository: string, tools: Tools): Asyn
   try {
     const installed = await openGit(shadow, tools.signal).version();
     if (!installed.installed) {
-      yield problem(path, 'unreadable', { code: 'git-missing', severity: 'error', message: 'The program git was not found.', next: 'Install git 2.30 or later and collect again.' });
+      yield problem(path, 'unreadable', {
+        code: 'git-missing',
+        severity: 'error',
+        message: 'The program git was not found.',
+        next: 'Install git 2.30 or later and collect again.',
+      });
       return;
     }
     const reading = await readRepository({ layout: found.layout, references, shadow }, tools);

@@ -31,11 +31,17 @@ export function parseCommit(body: Buffer): Commit | undefined {
 }
 
 function addressIn(line: string): string {
-  return line.slice(line.indexOf('<') + 1, line.lastIndexOf('>')).trim().toLowerCase();
+  return line
+    .slice(line.indexOf('<') + 1, line.lastIndexOf('>'))
+    .trim()
+    .toLowerCase();
 }
 
 function secondsIn(line: string): number {
-  const words = line.slice(line.lastIndexOf('>') + 1).trim().split(' ');
+  const words = line
+    .slice(line.lastIndexOf('>') + 1)
+    .trim()
+    .split(' ');
   return /^-?\d{1,12}$/.test(words[0] ?? '') ? Number(words[0]) : Number.NaN;
 }
 
@@ -46,7 +52,11 @@ const SUBJECT_PATTERNS = [
   /^Merged in .{1,200} \(pull request #\d{1,9}\)/,
   /^Merged PR \d{1,9}\b/,
 ];
-const LINE_PATTERNS = [/^See merge request \S{0,200}!\d{1,9}/, /^(?:Reviewed-on|Differential Revision|Change-Id): \S/, /^Pull-Request: \S/i];
+const LINE_PATTERNS = [
+  /^See merge request \S{0,200}!\d{1,9}/,
+  /^(?:Reviewed-on|Differential Revision|Change-Id): \S/,
+  /^Pull-Request: \S/i,
+];
 
 /** Tells whether a commit's message names the change request it came through. */
 export function namesChangeRequest(message: string): boolean {
@@ -91,8 +101,13 @@ export async function readAncestry(
 }
 
 /** Returns the commits of the first-parent line from a commit: the states the branch itself went through. */
-export async function readFirstParents(shadow: Shadow, head: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+export async function readFirstParents(
+  shadow: Shadow,
+  head: string,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
   const line = new Set<string>();
-  for await (const record of gitRecords(shadow, ['rev-list', '--first-parent', head], 10, signal)) line.add(record.toString('latin1'));
+  for await (const record of gitRecords(shadow, ['rev-list', '--first-parent', head], 10, signal))
+    line.add(record.toString('latin1'));
   return line;
 }

@@ -35,8 +35,12 @@ export function draftOf(named: Named & { readonly reading: RepositoryReading }, 
   const redactor = new TextRedactor(tools);
   const facts = redactedFacts(reading.facts, redactor);
   const citations = [...reading.citations];
-  const places = Object.fromEntries(citations.map(([pointer, citation]) => [pointer, redactor.text('/parameters/places', citation.path)]));
-  const blobs = Object.fromEntries([...reading.blobs].map(([file, oid]) => [redactor.text('/parameters/blobs', file), oid]));
+  const places = Object.fromEntries(
+    citations.map(([pointer, citation]) => [pointer, redactor.text('/parameters/places', citation.path)]),
+  );
+  const blobs = Object.fromEntries(
+    [...reading.blobs].map(([file, oid]) => [redactor.text('/parameters/blobs', file), oid]),
+  );
   const commits = reading.facts.identity;
   const shallow = references.shallow.length > 0;
   return {
@@ -56,7 +60,9 @@ export function draftOf(named: Named & { readonly reading: RepositoryReading }, 
     period: null,
     parameters: { windowDays: reading.facts.window.days, foreignFolders: FOREIGN_FOLDERS, places, blobs },
     redactions: deduplicated(redactor),
-    blindSpots: shallow ? [...BLIND_SPOTS, 'The clone is shallow: its first commits are not the first commits of the repository.'] : BLIND_SPOTS,
+    blindSpots: shallow
+      ? [...BLIND_SPOTS, 'The clone is shallow: its first commits are not the first commits of the repository.']
+      : BLIND_SPOTS,
   };
 }
 
@@ -97,7 +103,9 @@ export function emptyDraft(named: Named, tools: Tools): DraftBody {
     period: null,
     parameters: {},
     redactions: deduplicated(redactor),
-    blindSpots: ['HEAD leads to no commit, so nothing could be read; the digest of the source is that of the HEAD file.'],
+    blindSpots: [
+      'HEAD leads to no commit, so nothing could be read; the digest of the source is that of the HEAD file.',
+    ],
   };
 }
 
@@ -130,6 +138,8 @@ function redactedFacts(facts: JsonObject, redactor: TextRedactor): JsonObject {
 
 /** Texts of `parameters` repeat those of the facts; one entry per pointer and value is enough. */
 function deduplicated(redactor: TextRedactor): DraftBody['redactions'] {
-  const seen = new Map(redactor.redactions.map((redaction) => [`${redaction.pointer} ${redaction.fingerprint}`, redaction]));
+  const seen = new Map(
+    redactor.redactions.map((redaction) => [`${redaction.pointer} ${redaction.fingerprint}`, redaction]),
+  );
   return [...seen.values()];
 }

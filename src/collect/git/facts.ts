@@ -77,6 +77,8 @@ export interface TreeFacts extends JsonObject {
   readonly secretFiles: readonly SecretFileFact[];
   readonly agentInstructions: readonly string[];
   readonly mcpConfigs: readonly string[];
+  /** Files whose content would have counted but could not be read or trusted. */
+  readonly unreadFiles: readonly string[];
 }
 
 /** The facts of one git repository, as evidence/git-repository/facts.schema.json declares them. */

@@ -57,7 +57,12 @@ export const TEST_FOLDERS: readonly string[] = [
 ];
 
 /** Places a forge reads CODEOWNERS from, in the order GitHub looks; `.gitlab` is GitLab's own. */
-export const CODEOWNERS: readonly string[] = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
+export const CODEOWNERS: readonly string[] = [
+  '.github/CODEOWNERS',
+  'CODEOWNERS',
+  'docs/CODEOWNERS',
+  '.gitlab/CODEOWNERS',
+];
 
 export const SECURITY_POLICY: RegExp =
   /^(?:|\.github\/|docs\/|\.gitlab\/)(?:security(?:[-_]policy)?\.(?:md|adoc|rst|markdown|txt)|\.well-known\/security\.txt)$/i;
@@ -71,7 +76,8 @@ export const UPDATE_BOTS: readonly { readonly tool: string; readonly path: RegEx
   { tool: 'pyup', path: /^\.pyup\.ya?ml$/ },
 ];
 
-export const SBOM_NAME: RegExp = /(?:\.cdx\.(?:json|xml)|\.spdx(?:\.(?:json|ya?ml|rdf|xml))?|^(?:s?bom|sbom[-_.].{1,80}|cyclonedx|.{1,80}[-_.]sbom)\.(?:json|xml))$/i;
+export const SBOM_NAME: RegExp =
+  /(?:\.cdx\.(?:json|xml)|\.spdx(?:\.(?:json|ya?ml|rdf|xml))?|^(?:s?bom|sbom[-_.].{1,80}|cyclonedx|.{1,80}[-_.]sbom)\.(?:json|xml))$/i;
 
 export const WORKFLOW: RegExp = /^\.github\/workflows\/[^/]{1,200}\.ya?ml$/;
 export const COMPOSITE_ACTION: RegExp = /^(?:\.github\/actions\/.{1,300}\/)?action\.ya?ml$/;
@@ -103,7 +109,8 @@ export const SECRET_FILES: readonly { readonly class: string; readonly name: Reg
 ];
 
 /** Endings that mark an environment file as a template without values. */
-export const TEMPLATE_ENDING: RegExp = /\.(?:example|sample|template|tmpl|dist|default|defaults|schema|vault|enc|encrypted|age|gpg|sops)$/i;
+export const TEMPLATE_ENDING: RegExp =
+  /\.(?:example|sample|template|tmpl|dist|default|defaults|schema|vault|enc|encrypted|age|gpg|sops)$/i;
 
 export const AGENT_INSTRUCTIONS: RegExp =
   /(?:^|\/)(?:AGENTS\.md|CLAUDE\.md|GEMINI\.md|SKILL\.md|\.cursorrules|\.windsurfrules|\.clinerules|\.cursor\/rules\/[^/]{1,200}\.mdc|\.github\/copilot-instructions\.md|\.github\/instructions\/[^/]{1,200}\.instructions\.md)$/;
@@ -118,8 +125,16 @@ export const SCANNERS: readonly {
   readonly marks: readonly string[];
 }[] = [
   { tool: 'CodeQL', kind: 'code', marks: ['github/codeql-action/analyze', 'codeql database analyze'] },
-  { tool: 'Semgrep', kind: 'code', marks: ['semgrep/semgrep-action', 'returntocorp/semgrep', 'semgrep ci', 'semgrep scan', 'semgrep --config'] },
-  { tool: 'SonarQube', kind: 'code', marks: ['sonarsource/sonar', 'sonar-scanner', 'sonar:sonar', 'sonarcloud-github-action'] },
+  {
+    tool: 'Semgrep',
+    kind: 'code',
+    marks: ['semgrep/semgrep-action', 'returntocorp/semgrep', 'semgrep ci', 'semgrep scan', 'semgrep --config'],
+  },
+  {
+    tool: 'SonarQube',
+    kind: 'code',
+    marks: ['sonarsource/sonar', 'sonar-scanner', 'sonar:sonar', 'sonarcloud-github-action'],
+  },
   { tool: 'Bandit', kind: 'code', marks: ['pycqa/bandit-action', 'bandit -r', 'bandit --recursive'] },
   { tool: 'gosec', kind: 'code', marks: ['securego/gosec', 'gosec ./', 'gosec -'] },
   { tool: 'Brakeman', kind: 'code', marks: ['brakeman'] },
@@ -128,15 +143,35 @@ export const SCANNERS: readonly {
   { tool: 'Checkmarx', kind: 'code', marks: ['checkmarx/', 'cx scan create'] },
   { tool: 'Dependency review', kind: 'dependencies', marks: ['actions/dependency-review-action'] },
   { tool: 'OSV-Scanner', kind: 'dependencies', marks: ['google/osv-scanner', 'osv-scanner '] },
-  { tool: 'Trivy', kind: 'dependencies', marks: ['aquasecurity/trivy-action', 'trivy fs', 'trivy repo', 'trivy image', 'trivy filesystem'] },
+  {
+    tool: 'Trivy',
+    kind: 'dependencies',
+    marks: ['aquasecurity/trivy-action', 'trivy fs', 'trivy repo', 'trivy image', 'trivy filesystem'],
+  },
   { tool: 'Grype', kind: 'dependencies', marks: ['anchore/scan-action', 'grype '] },
   { tool: 'Snyk', kind: 'dependencies', marks: ['snyk/actions', 'snyk test', 'snyk monitor'] },
-  { tool: 'npm audit', kind: 'dependencies', marks: ['npm audit', 'pnpm audit', 'yarn audit', 'yarn npm audit', 'audit-ci'] },
-  { tool: 'pip-audit', kind: 'dependencies', marks: ['pip-audit', 'pypa/gh-action-pip-audit', 'safety check', 'safety scan'] },
+  {
+    tool: 'npm audit',
+    kind: 'dependencies',
+    marks: ['npm audit', 'pnpm audit', 'yarn audit', 'yarn npm audit', 'audit-ci'],
+  },
+  {
+    tool: 'pip-audit',
+    kind: 'dependencies',
+    marks: ['pip-audit', 'pypa/gh-action-pip-audit', 'safety check', 'safety scan'],
+  },
   { tool: 'govulncheck', kind: 'dependencies', marks: ['golang/govulncheck-action', 'govulncheck '] },
-  { tool: 'cargo-audit', kind: 'dependencies', marks: ['cargo audit', 'cargo deny', 'rustsec/audit-check', 'embarkstudios/cargo-deny-action'] },
+  {
+    tool: 'cargo-audit',
+    kind: 'dependencies',
+    marks: ['cargo audit', 'cargo deny', 'rustsec/audit-check', 'embarkstudios/cargo-deny-action'],
+  },
   { tool: 'Bundler audit', kind: 'dependencies', marks: ['bundle audit', 'bundler-audit', 'bundle-audit'] },
   { tool: 'Composer audit', kind: 'dependencies', marks: ['composer audit'] },
   { tool: 'OWASP Dependency-Check', kind: 'dependencies', marks: ['dependency-check'] },
-  { tool: 'GitLab dependency scanning', kind: 'dependencies', marks: ['dependency-scanning.gitlab-ci.yml', 'components/dependency-scanning'] },
+  {
+    tool: 'GitLab dependency scanning',
+    kind: 'dependencies',
+    marks: ['dependency-scanning.gitlab-ci.yml', 'components/dependency-scanning'],
+  },
 ];

@@ -28,26 +28,43 @@ const SMALL_FILE = 1 << 20;
 export async function findLayout(
   root: string,
   repository: string,
-): Promise<{ readonly ok: true; readonly layout: RepositoryLayout } | { readonly ok: false; readonly refusal: Refusal }> {
+): Promise<
+  { readonly ok: true; readonly layout: RepositoryLayout } | { readonly ok: false; readonly refusal: Refusal }
+> {
   const realRoot = await realpath(root);
-  const inside = (path: string): boolean => path === realRoot || path.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
+  const inside = (path: string): boolean =>
+    path === realRoot || path.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
   const gitDir = await resolveGitDir(join(realRoot, repository));
-  if (gitDir === undefined) return refused('git-dir-missing', 'It has no readable git folder.', 'Check that the clone is whole.');
-  if (!inside(gitDir)) return refused('git-dir-outside', 'Its .git leads outside the folder that is searched.', OUTSIDE);
+  if (gitDir === undefined)
+    return refused('git-dir-missing', 'It has no readable git folder.', 'Check that the clone is whole.');
+  if (!inside(gitDir))
+    return refused('git-dir-outside', 'Its .git leads outside the folder that is searched.', OUTSIDE);
   const commonDir = await resolveCommonDir(gitDir);
-  if (commonDir === undefined) return refused('git-dir-missing', 'Its commondir leads nowhere.', 'Check that the main clone is present.');
-  if (!inside(commonDir)) return refused('git-dir-outside', 'Its commondir leads outside the folder that is searched.', OUTSIDE);
+  if (commonDir === undefined)
+    return refused('git-dir-missing', 'Its commondir leads nowhere.', 'Check that the main clone is present.');
+  if (!inside(commonDir))
+    return refused('git-dir-outside', 'Its commondir leads outside the folder that is searched.', OUTSIDE);
   const objects = await realpathOf(join(commonDir, 'objects'));
-  if (objects === undefined) return refused('git-dir-missing', 'It has no object store.', 'Check that the clone is whole.');
-  if (!inside(objects)) return refused('objects-outside', 'Its object store lies outside the folder that is searched.', OUTSIDE);
+  if (objects === undefined)
+    return refused('git-dir-missing', 'It has no object store.', 'Check that the clone is whole.');
+  if (!inside(objects))
+    return refused('objects-outside', 'Its object store lies outside the folder that is searched.', OUTSIDE);
   const strayed = await strayingStore(objects, inside, 0);
   if (strayed !== undefined) return { ok: false, refusal: strayed };
   const config = await readConfig(join(commonDir, 'config'));
   if (config.refStorage === 'reftable' || (await exists(join(commonDir, 'reftable')))) {
-    return refused('reftable', 'It keeps its references as a reftable, which is not read yet.', 'Clone it with --ref-format=files and collect again.');
+    return refused(
+      'reftable',
+      'It keeps its references as a reftable, which is not read yet.',
+      'Clone it with --ref-format=files and collect again.',
+    );
   }
   if (config.objectFormat !== 'sha1' && config.objectFormat !== 'sha256') {
-    return refused('object-format', 'It names an object format other than sha1 and sha256.', 'Check the repository with its owner.');
+    return refused(
+      'object-format',
+      'It names an object format other than sha1 and sha256.',
+      'Check the repository with its owner.',
+    );
   }
   return {
     ok: true,
@@ -57,12 +74,14 @@ export async function findLayout(
       objects,
       objectFormat: config.objectFormat,
       partial: config.partial || (await hasPromisorPack(objects)),
-      commitGraph: (await exists(join(objects, 'info', 'commit-graph'))) || (await exists(join(objects, 'info', 'commit-graphs'))),
+      commitGraph:
+        (await exists(join(objects, 'info', 'commit-graph'))) || (await exists(join(objects, 'info', 'commit-graphs'))),
     },
   };
 }
 
-const OUTSIDE = 'Collect from the folder that holds the main clone, or make a clone of its own with git clone --no-local.';
+const OUTSIDE =
+  'Collect from the folder that holds the main clone, or make a clone of its own with git clone --no-local.';
 
 function refused(code: string, message: string, next: string): { readonly ok: false; readonly refusal: Refusal } {
   return { ok: false, refusal: { code, message, next } };
@@ -87,14 +106,27 @@ async function resolveCommonDir(gitDir: string): Promise<string | undefined> {
 }
 
 /** Git follows links and alternates below an object store by itself; each must stay inside too. */
-async function strayingStore(store: string, inside: (path: string) => boolean, depth: number): Promise<Refusal | undefined> {
-  if (depth > 5) return { code: 'objects-outside', message: 'Its object stores borrow from each other more than five deep.', next: OUTSIDE };
+async function strayingStore(
+  store: string,
+  inside: (path: string) => boolean,
+  depth: number,
+): Promise<Refusal | undefined> {
+  if (depth > 5)
+    return {
+      code: 'objects-outside',
+      message: 'Its object stores borrow from each other more than five deep.',
+      next: OUTSIDE,
+    };
   for (const folder of [store, join(store, 'pack'), join(store, 'info')]) {
     for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
       if (!entry.isSymbolicLink()) continue;
       const target = await realpathOf(join(folder, entry.name));
       if (target !== undefined && inside(target)) continue;
-      return { code: 'objects-outside', message: 'A link in its object store leads outside the folder that is searched.', next: OUTSIDE };
+      return {
+        code: 'objects-outside',
+        message: 'A link in its object store leads outside the folder that is searched.',
+        next: OUTSIDE,
+      };
     }
   }
   const alternates = await readBounded(join(store, 'info', 'alternates'), SMALL_FILE);
@@ -103,7 +135,11 @@ async function strayingStore(store: string, inside: (path: string) => boolean, d
     if (line === '' || line.startsWith('#')) continue;
     const target = line.startsWith('"') ? undefined : await realpathOf(isAbsolute(line) ? line : resolve(store, line));
     if (target === undefined || !inside(target)) {
-      return { code: 'objects-outside', message: 'It borrows objects from a store outside the folder that is searched.', next: OUTSIDE };
+      return {
+        code: 'objects-outside',
+        message: 'It borrows objects from a store outside the folder that is searched.',
+        next: OUTSIDE,
+      };
     }
     const further = await strayingStore(target, inside, depth + 1);
     if (further !== undefined) return further;

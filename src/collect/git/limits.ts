@@ -17,7 +17,7 @@ export interface GitLimits {
 /** Bounds under which an ordinary repository of 500 MB is read whole. */
 export const GIT_LIMITS: GitLimits = {
   treeEntries: 200_000,
-  blobBytes: 1 << 20,
+  blobBytes: 16 << 20,
   objectBytes: 32 << 20,
   blobs: 20_000,
   commandMs: 120_000,

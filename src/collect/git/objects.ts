@@ -6,7 +6,12 @@ import type { Shadow } from './shadow.ts';
 /** One object as the store served it. `body` is only there when its own hash is its name. */
 export type GitObject =
   | { readonly oid: string; readonly state: 'whole'; readonly type: string; readonly body: Buffer }
-  | { readonly oid: string; readonly state: 'missing' | 'too-large' | 'tampered'; readonly type: string; readonly size: number };
+  | {
+      readonly oid: string;
+      readonly state: 'missing' | 'too-large' | 'tampered';
+      readonly type: string;
+      readonly size: number;
+    };
 
 /**
  * Streams the objects in the order asked for, re-hashing each: git serves a rewritten loose object without a word.

@@ -89,8 +89,17 @@ export function isInTestFolder(path: string): boolean {
 export function ownerRules(text: string): number {
   let rules = 0;
   for (const line of text.split('\n')) {
-    const words = line.trim().split(/\s/).filter((word) => word !== '');
-    if (words.length === 0 || words[0]?.startsWith('#') === true || words[0]?.startsWith('[') === true || words[0]?.startsWith('^[') === true) continue;
+    const words = line
+      .trim()
+      .split(/\s/)
+      .filter((word) => word !== '');
+    if (
+      words.length === 0 ||
+      words[0]?.startsWith('#') === true ||
+      words[0]?.startsWith('[') === true ||
+      words[0]?.startsWith('^[') === true
+    )
+      continue;
     if (words.slice(1).some((word) => word.includes('@'))) rules += 1;
   }
   return rules;
@@ -104,7 +113,8 @@ export function namesContact(text: string): boolean {
 
 /** Returns the format of a bill of materials by its content, '' where it is none. */
 export function sbomFormat(text: string): string {
-  if (/"bomFormat"\s{0,20}:\s{0,20}"CycloneDX"/.test(text) || text.includes('cyclonedx.org/schema/bom')) return 'CycloneDX';
+  if (/"bomFormat"\s{0,20}:\s{0,20}"CycloneDX"/.test(text) || text.includes('cyclonedx.org/schema/bom'))
+    return 'CycloneDX';
   if (/["']?spdxVersion["']?\s{0,20}:/i.test(text) || text.includes('spdx.org/rdf')) return 'SPDX';
   return '';
 }

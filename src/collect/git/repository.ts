@@ -14,6 +14,8 @@ import { readTree } from './tree.ts';
 const WINDOW_DAYS = 90;
 const SAMPLE = 20;
 const DAY = 86_400;
+/** A partial clone can lack every file; the counts stay complete, the list does not have to. */
+const SHOWN_TROUBLES = 100;
 
 /** An open repository: where its parts lie, what its references say, and the shadow git reads through. */
 export interface OpenRepository {
@@ -47,7 +49,8 @@ export async function readRepository(open: OpenRepository, tools: Tools): Promis
   const blobs = await readWanted(shadow, survey, trouble, tools.signal);
   for (const file of tree.missing) trouble.add('object-missing', file.path, file.oid);
   if (tree.cut) trouble.note('tree-cut', `Only the first ${GIT_LIMITS.treeEntries} paths at HEAD were read.`);
-  if (references.cut) trouble.note('references-cut', `Only the first ${GIT_LIMITS.references} loose references were read.`);
+  if (references.cut)
+    trouble.note('references-cut', `Only the first ${GIT_LIMITS.references} loose references were read.`);
   const { facts, citations } = survey.result();
   return {
     facts: {
@@ -81,9 +84,14 @@ export async function readRepository(open: OpenRepository, tools: Tools): Promis
   };
 }
 
-async function readHeadCommit(shadow: Shadow, oid: string, signal: AbortSignal): Promise<{ body: Buffer; commit: Commit }> {
+async function readHeadCommit(
+  shadow: Shadow,
+  oid: string,
+  signal: AbortSignal,
+): Promise<{ body: Buffer; commit: Commit }> {
   for await (const object of readObjects(shadow, [oid], signal)) {
-    if (object.state === 'tampered') throw new Error('The commit at HEAD does not match its own name; somebody rewrote it.');
+    if (object.state === 'tampered')
+      throw new Error('The commit at HEAD does not match its own name; somebody rewrote it.');
     if (object.state !== 'whole') throw new Error(`The commit at HEAD is ${object.state}.`);
     const commit = object.type === 'commit' ? parseCommit(object.body) : undefined;
     if (commit !== undefined) return { body: object.body, commit };
@@ -136,7 +144,12 @@ async function readWindow(
 }
 
 /** Folder objects name the files below them: unless each matches its own name, no path can be trusted. */
-async function verifyFolders(shadow: Shadow, oids: readonly string[], trouble: Trouble, signal: AbortSignal): Promise<void> {
+async function verifyFolders(
+  shadow: Shadow,
+  oids: readonly string[],
+  trouble: Trouble,
+  signal: AbortSignal,
+): Promise<void> {
   for await (const object of readObjects(shadow, [...new Set(oids)], signal)) trouble.addObject(object, 'a folder');
 }
 
@@ -169,7 +182,11 @@ async function readWanted(
 }
 
 /** A commit-graph file can lie about parents without a word of git; counting with it and without it shows the lie. */
-async function compareCommitGraph(open: OpenRepository, counted: number, signal: AbortSignal): Promise<RepositoryFacts['commitGraph']> {
+async function compareCommitGraph(
+  open: OpenRepository,
+  counted: number,
+  signal: AbortSignal,
+): Promise<RepositoryFacts['commitGraph']> {
   if (!open.layout.commitGraph) return 'absent';
   const head = open.references.head;
   try {
@@ -201,11 +218,17 @@ class Trouble {
   tampered = 0;
   missing = 0;
   readonly #diagnostics: SourceProblem['diagnostics'][number][] = [];
+  #more = 0;
 
   add(code: 'object-missing' | 'object-too-large' | 'object-tampered', what: string, oid: string): void {
     if (code === 'object-tampered') this.tampered += 1;
     if (code === 'object-missing') this.missing += 1;
-    this.#diagnostics.push({ code, severity: 'error', message: `${shownText(what)} ${WORDS[code]} (object ${oid}).`, next: NEXT[code] });
+    if (this.#diagnostics.length >= SHOWN_TROUBLES) {
+      this.#more += 1;
+      return;
+    }
+    const message = `${shownText(what)} ${WORDS[code]} (object ${oid}).`;
+    this.#diagnostics.push({ code, severity: 'error', message, next: NEXT[code] });
   }
 
   addObject(object: GitObject, what: string): void {
@@ -213,11 +236,23 @@ class Trouble {
   }
 
   note(code: string, message: string): void {
-    this.#diagnostics.push({ code, severity: 'error', message, next: 'Collect a smaller part of it, or ask for the limit to be raised.' });
+    this.#diagnostics.push({
+      code,
+      severity: 'error',
+      message,
+      next: 'Collect a smaller part of it, or ask for the limit to be raised.',
+    });
   }
 
   problems(): readonly ((path: string) => SourceProblem)[] {
     if (this.#diagnostics.length === 0) return [];
+    if (this.#more > 0) {
+      this.note(
+        'more-objects',
+        `${this.#more} more objects could not be read or trusted; only the first ${SHOWN_TROUBLES} are listed.`,
+      );
+      this.#more = 0;
+    }
     return [(path) => ({ path, state: 'partial', sha256: null, bytes: 0, diagnostics: this.#diagnostics })];
   }
 }

@@ -54,7 +54,11 @@ export function openGit(shadow: Shadow, signal: AbortSignal, commitGraph = false
 }
 
 /** Starts git for bulk reading, with the same environment as simple-git; only three reading sub-commands are allowed. */
-export function spawnGit(shadow: Shadow, argv: readonly [string, ...string[]], signal: AbortSignal): ChildProcessWithoutNullStreams {
+export function spawnGit(
+  shadow: Shadow,
+  argv: readonly [string, ...string[]],
+  signal: AbortSignal,
+): ChildProcessWithoutNullStreams {
   if (!SUBCOMMANDS.has(argv[0])) throw new Error(`The git sub-command ${argv[0]} is not on the list of allowed ones.`);
   const settings = ['core.commitGraph=false', ...SETTINGS].flatMap((setting) => ['-c', setting]);
   return spawn('git', ['--no-pager', ...settings, ...argv], {

@@ -52,6 +52,7 @@ export class TreeSurvey {
   readonly #scans = new Map<'code' | 'dependencies', ScanFact>();
   readonly #secretFiles: SecretFileFact[] = [];
   readonly #sbom: { path: string; format: string }[] = [];
+  readonly #unreadFiles: string[] = [];
   readonly broken: BrokenFile[] = [];
   #codeowners: CodeownersFact = { present: false, path: '', rules: 0 };
   #policy = { present: false, path: '', hasContact: false };
@@ -74,14 +75,19 @@ export class TreeSurvey {
 
   /** The files whose content decides something. */
   get wanted(): readonly TreeEntry[] {
-    return [...this.#entries.values()].filter((file) => this.#roles.get(file.path)?.some((role) => READ_ROLES.has(role)));
+    return [...this.#entries.values()].filter((file) =>
+      this.#roles.get(file.path)?.some((role) => READ_ROLES.has(role)),
+    );
   }
 
   /** Takes in the content of one wanted file; undefined where it could not be read. */
   read(path: string, body: Buffer | undefined): void {
     const roles = this.#roles.get(path) ?? [];
     if (roles.includes('manifest')) this.#readManifest(path, body);
-    if (body === undefined) return;
+    if (body === undefined) {
+      this.#unreadFiles.push(path);
+      return;
+    }
     const digest = roles.includes('private-part') ? {} : { sha256: sha256Hex(body) };
     this.#whole.set(path, { byteStart: 0, byteEnd: body.length, line: 1, column: 1, ...digest });
     for (const role of roles) {
@@ -90,7 +96,8 @@ export class TreeSurvey {
       } else if (role === 'security-policy') this.#readPolicy(path, body);
       else if (role === 'sbom') this.#readSbom(path, body);
       else if (role === 'private-part' && holdsPrivatePart(body)) this.#addSecretFile(path);
-      else if (role === 'workflow' || role === 'composite-action' || role === 'pipeline') this.#readPipeline(path, body, role);
+      else if (role === 'workflow' || role === 'composite-action' || role === 'pipeline')
+        this.#readPipeline(path, body, role);
     }
   }
 
@@ -111,12 +118,22 @@ export class TreeSurvey {
     cite('/updateBot', facts.updateBot.path);
     cite('/codeScan', facts.codeScan.path);
     cite('/dependencyScan', facts.dependencyScan.path);
-    citeAll('/manifests', facts.manifests.map((manifest) => manifest.path));
+    citeAll(
+      '/manifests',
+      facts.manifests.map((manifest) => manifest.path),
+    );
     citeAll('/manifestsWithoutLock', facts.manifestsWithoutLock);
-    citeAll('/sbom', facts.sbom.map((sbom) => sbom.path));
-    citeAll('/secretFiles', facts.secretFiles.map((file) => file.path));
+    citeAll(
+      '/sbom',
+      facts.sbom.map((sbom) => sbom.path),
+    );
+    citeAll(
+      '/secretFiles',
+      facts.secretFiles.map((file) => file.path),
+    );
     citeAll('/agentInstructions', facts.agentInstructions);
     citeAll('/mcpConfigs', facts.mcpConfigs);
+    citeAll('/unreadFiles', facts.unreadFiles);
     this.#unpinned.forEach(({ fact, locator }, index) => cite(`/unpinnedActions/${index}`, fact.path, locator));
     this.#workflows.forEach(({ fact, locator }, index) => cite(`/workflows/${index}`, fact.path, locator));
     citeAll('/writePermissions', facts.writePermissions);
@@ -125,7 +142,8 @@ export class TreeSurvey {
   }
 
   #facts(): TreeFacts {
-    const byPath = <T extends { readonly path: string }>(items: readonly T[]): T[] => items.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    const byPath = <T extends { readonly path: string }>(items: readonly T[]): T[] =>
+      items.toSorted((a, b) => (a.path < b.path ? -1 : 1));
     this.#workflows.sort((a, b) => (a.fact.path < b.fact.path ? -1 : 1));
     this.#unpinned.sort((a, b) => (a.fact.path < b.fact.path ? -1 : a.fact.path > b.fact.path ? 1 : 0));
     const workflows = this.#workflows.map(({ fact }) => fact);
@@ -137,7 +155,9 @@ export class TreeSurvey {
       codeowners: { ...this.#codeowners },
       securityPolicy: { ...this.#policy },
       manifests,
-      manifestsWithoutLock: manifests.filter((manifest) => manifest.lockable && manifest.lockfile === '').map((manifest) => manifest.path),
+      manifestsWithoutLock: manifests
+        .filter((manifest) => manifest.lockable && manifest.lockfile === '')
+        .map((manifest) => manifest.path),
       updateBot: this.#updateBot(),
       sbom: byPath(this.#sbom),
       ciSystems: [...new Set([...this.#tracked].map(ciSystemOf))].filter((system) => system !== '').sort(),
@@ -152,6 +172,7 @@ export class TreeSurvey {
       secretFiles: byPath(this.#secretFiles),
       agentInstructions: this.#pathsOf('agent-instructions'),
       mcpConfigs: this.#pathsOf('mcp-config'),
+      unreadFiles: [...this.#unreadFiles].sort(),
     };
   }
 
@@ -174,7 +195,8 @@ export class TreeSurvey {
     if (kind === undefined) return;
     const text = body?.toString('utf8');
     this.#manifests.push(manifestFact(path, kind, text, this.#tracked));
-    if (path === 'package.json' && text !== undefined && /^\s{1,8}"renovate"\s{0,8}:/m.test(text)) this.#renovate = path;
+    if (path === 'package.json' && text !== undefined && /^\s{1,8}"renovate"\s{0,8}:/m.test(text))
+      this.#renovate = path;
   }
 
   #readPolicy(path: string, body: Buffer): void {
@@ -199,7 +221,8 @@ export class TreeSurvey {
       this.broken.push({ path, sha256: sha256Hex(body), bytes: body.length, diagnostics: reading.diagnostics });
     }
     this.#addScans(path, reading.runs);
-    if (reading.workflow !== undefined) this.#workflows.push({ fact: reading.workflow, locator: reading.permissionsLocator });
+    if (reading.workflow !== undefined)
+      this.#workflows.push({ fact: reading.workflow, locator: reading.permissionsLocator });
     for (const { uses, locator } of reading.unpinned) this.#unpinned.push({ fact: { path, uses }, locator });
   }
 
@@ -207,14 +230,17 @@ export class TreeSurvey {
     for (const kind of ['code', 'dependencies'] as const) {
       const tool = scannerIn(runs, kind);
       const known = this.#scans.get(kind);
-      if (tool !== '' && (known === undefined || path < known.path)) this.#scans.set(kind, { present: true, tool, path });
+      if (tool !== '' && (known === undefined || path < known.path))
+        this.#scans.set(kind, { present: true, tool, path });
     }
   }
 
   /** A file that was not read, or must not be, is cited by its whole length without a digest. */
   #unread(path: string): Locator | undefined {
     const entry = this.#entries.get(path);
-    return entry === undefined || entry.size < 0 ? undefined : { byteStart: 0, byteEnd: entry.size, line: 1, column: 1 };
+    return entry === undefined || entry.size < 0
+      ? undefined
+      : { byteStart: 0, byteEnd: entry.size, line: 1, column: 1 };
   }
 }
 

@@ -41,8 +41,16 @@ export async function readTree(
     seen += 1;
     if (seen > limit) return { files, folders, links, submodules, missing, cut: true };
     const tab = record.indexOf(9);
-    const [mode = '', type = '', oid = '', size = ''] = record.subarray(0, tab).toString('latin1').split(/ {1,20}/);
-    const entry = { path: record.subarray(tab + 1).toString('utf8'), mode, oid, size: /^\d+$/.test(size) ? Number(size) : -1 };
+    const [mode = '', type = '', oid = '', size = ''] = record
+      .subarray(0, tab)
+      .toString('latin1')
+      .split(/ {1,20}/);
+    const entry = {
+      path: record.subarray(tab + 1).toString('utf8'),
+      mode,
+      oid,
+      size: /^\d+$/.test(size) ? Number(size) : -1,
+    };
     if (type === 'tree') folders.push(entry);
     else if (mode === '160000') submodules += 1;
     else if (mode === '120000') links += 1;

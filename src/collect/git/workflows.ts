@@ -18,11 +18,17 @@ export interface PipelineReading {
 }
 
 const RUN_KEYS = new Set(
-  'uses run script before_script after_script image include template component local remote project file command commands bash pwsh powershell task'.split(' '),
+  'uses run script before_script after_script image include template component local remote project file command commands bash pwsh powershell task'.split(
+    ' ',
+  ),
 );
 
 /** Reads a pipeline file that is YAML; `asWorkflow` also reads actions and permissions the way GitHub does. */
-export function readPipeline(path: string, bytes: Buffer, asWorkflow: 'workflow' | 'composite' | 'no'): PipelineReading {
+export function readPipeline(
+  path: string,
+  bytes: Buffer,
+  asWorkflow: 'workflow' | 'composite' | 'no',
+): PipelineReading {
   const document = parsePositioned(path, bytes, 'yaml');
   const parses = document.diagnostics.length === 0 && isJsonObject(document.value);
   const value: JsonObject = isJsonObject(document.value) ? document.value : {};
@@ -58,7 +64,8 @@ function usesIn(value: JsonObject): readonly Use[] {
   const found: Use[] = [];
   const add = (holder: Json | undefined, pointer: string): void => {
     const uses = isJsonObject(holder) ? holder['uses'] : undefined;
-    if (typeof uses === 'string' && uses.trim() !== '' && !uses.startsWith('./')) found.push({ uses: uses.trim(), pointer: `${pointer}/uses` });
+    if (typeof uses === 'string' && uses.trim() !== '' && !uses.startsWith('./'))
+      found.push({ uses: uses.trim(), pointer: `${pointer}/uses` });
   };
   const addSteps = (holder: Json | undefined, pointer: string): void => {
     const steps = isJsonObject(holder) ? holder['steps'] : undefined;
@@ -108,7 +115,9 @@ function collectRuns(value: Json, key: string, runs: string[]): void {
 
 /** Returns the first known scanner of a kind that the texts run, in the order of the list; '' where there is none. */
 export function scannerIn(runs: readonly string[], kind: 'code' | 'dependencies'): string {
-  const commands = runs.flatMap((run) => run.toLowerCase().split('\n')).filter((line) => !/^\s{0,200}(?:#|\/\/|echo\b)/.test(line));
+  const commands = runs
+    .flatMap((run) => run.toLowerCase().split('\n'))
+    .filter((line) => !/^\s{0,200}(?:#|\/\/|echo\b)/.test(line));
   for (const scanner of SCANNERS) {
     if (scanner.kind !== kind) continue;
     if (commands.some((line) => scanner.marks.some((mark) => line.includes(mark)))) return scanner.tool;

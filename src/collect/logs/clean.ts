@@ -2,6 +2,7 @@ import type { Redaction } from '../../model/evidence.ts';
 import { printable, shortened } from '../../platform/text.ts';
 import type { Tools } from '../collector.ts';
 import { redactText } from '../secrets.ts';
+import { wholeOf } from './line-bytes.ts';
 import { scanLine } from './sensitive/sensitive-scan.ts';
 
 const MAX_NAME = 160;
@@ -21,7 +22,7 @@ export function cleanName(
   const redactions: Redaction[] = [];
   let text = '';
   let at = 0;
-  for (const hit of scanLine(bytes, 0, bytes.length).hits) {
+  for (const hit of scanLine(wholeOf(bytes)).hits) {
     const value = bytes.toString('utf8', hit.start, hit.end);
     text += `${bytes.toString('utf8', at, hit.start)}[redacted ${hit.class}, ${value.length} characters]`;
     redactions.push({ pointer, class: hit.class, length: value.length, fingerprint: tools.fingerprint(value) });

@@ -5,7 +5,7 @@ import { systemMessage } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, Tools } from '../collector.ts';
 import { cleanPath } from './clean.ts';
 import type { LinePlace } from './event.ts';
-import { streamFacts, type FileRead, type StreamFacts } from './facts.ts';
+import { type FileRead, type StreamFacts, streamFacts } from './facts.ts';
 import { findStreams, type LogFile, type LogStream } from './find-streams.ts';
 import { readSidecar } from './integrity.ts';
 import { readLines } from './line-reader.ts';
@@ -34,7 +34,11 @@ async function* collectLogs(scope: CollectScope, tools: Tools): AsyncGenerator<C
   yield { type: 'searched', places: found.places };
 }
 
-async function* readStream(stream: LogStream, meter: { done: number; total: number }, tools: Tools): AsyncGenerator<Collected> {
+async function* readStream(
+  stream: LogStream,
+  meter: { done: number; total: number },
+  tools: Tools,
+): AsyncGenerator<Collected> {
   const reader = new StreamReader(stream.mapping, tools);
   const files: FileRead[] = [];
   let unread = 0;
@@ -50,19 +54,37 @@ async function* readStream(stream: LogStream, meter: { done: number; total: numb
         : `It unpacks to more than 200 times its size; reading stopped after line ${read.outcome.lines}.`;
       const state = damaged ? 'partial' : 'too-large';
       const line = Math.max(1, read.outcome.lines);
-      yield { type: 'problem', problem: problemOf({ path, bytes, state, code: `log-${read.outcome.cut}`, message, next: NEXT_DAMAGED, line }) };
+      yield {
+        type: 'problem',
+        problem: problemOf({ path, bytes, state, code: `log-${read.outcome.cut}`, message, next: NEXT_DAMAGED, line }),
+      };
     } catch (error) {
       tools.signal.throwIfAborted();
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
       unread += 1;
       const message = systemMessage(error);
-      yield { type: 'problem', problem: problemOf({ path, bytes, state: 'unreadable', code: 'log-unreadable', message, next: NEXT_UNREADABLE }) };
+      yield {
+        type: 'problem',
+        problem: problemOf({
+          path,
+          bytes,
+          state: 'unreadable',
+          code: 'log-unreadable',
+          message,
+          next: NEXT_UNREADABLE,
+        }),
+      };
     }
   }
-  if (files.length > 0) yield { type: 'item', draft: draftOf(stream, reader, files, unread, tools) };
+  if (files.length > 0) yield { type: 'item', draft: draftOf(stream, reader, { files, unread }, tools) };
 }
 
-async function readFile(file: LogFile, reader: StreamReader, meter: { done: number; total: number }, tools: Tools): Promise<FileRead> {
+async function readFile(
+  file: LogFile,
+  reader: StreamReader,
+  meter: { done: number; total: number },
+  tools: Tools,
+): Promise<FileRead> {
   const { entry } = file;
   const path = cleanPath(entry.path);
   const counts = reader.beginFile(path);
@@ -75,14 +97,21 @@ async function readFile(file: LogFile, reader: StreamReader, meter: { done: numb
   });
   const accounted = counts.blank + counts.rows + counts.rejects;
   if (accounted !== outcome.lines) {
-    throw new Error(`Of ${outcome.lines} lines only ${accounted} are accounted for; this is a fault in the log reader.`);
+    throw new Error(
+      `Of ${outcome.lines} lines only ${accounted} are accounted for; this is a fault in the log reader.`,
+    );
   }
   return { path, outcome, counts, sidecar: await readSidecar(entry.absolute, outcome.sha256) };
 }
 
-function draftOf(stream: LogStream, reader: StreamReader, files: readonly FileRead[], unread: number, tools: Tools): EvidenceDraft {
+function draftOf(
+  stream: LogStream,
+  reader: StreamReader,
+  { files, unread }: { readonly files: readonly FileRead[]; readonly unread: number },
+  tools: Tools,
+): EvidenceDraft {
   const sureness = Math.min(...stream.files.map((file) => file.sureness));
-  const { facts, places, redactions } = streamFacts(reader, files, unread, sureness, tools);
+  const { facts, places, redactions } = streamFacts(reader, files, { unread, sureness }, tools);
   const base = cleanPath(stream.folder === '' ? stream.base : `${stream.folder}/${stream.base}`);
   const { firstEvent, lastEvent } = reader.span.result();
   let bytes = 0;
@@ -131,12 +160,17 @@ function blindSpotsOf(stream: LogStream, reader: StreamReader, facts: StreamFact
     'Whether a call acts on the world is told by the verb in the tool name; what the tool really does is not in the log.',
     'Personal data is searched for as e-mail addresses, payment card numbers, bank account numbers and United States social security numbers; names, addresses, health data and other national numbers are not.',
   ];
-  if (stream.mapping.approval === null) spots.push('This format has no field for approvals, so nothing can be said about them.');
-  if (facts['namesCut'] === true) spots.push('More than 2,000 different server or tool names occur; only the first 2,000 of each are listed.');
+  if (stream.mapping.approval === null)
+    spots.push('This format has no field for approvals, so nothing can be said about them.');
+  if (facts['namesCut'] === true)
+    spots.push('More than 2,000 different server or tool names occur; only the first 2,000 of each are listed.');
   const { lateForWindows } = reader.conduct.result();
   if (lateForWindows > 0) {
-    spots.push(`${lateForWindows} events stand so far out of time order that the counts per minute and per five minutes leave them out.`);
+    spots.push(
+      `${lateForWindows} events stand so far out of time order that the counts per minute and per five minutes leave them out.`,
+    );
   }
-  if (facts['incompleteFiles'] !== 0) spots.push(`${String(facts['incompleteFiles'])} files of this stream could not be read to their end.`);
+  if (facts['incompleteFiles'] !== 0)
+    spots.push(`${String(facts['incompleteFiles'])} files of this stream could not be read to their end.`);
   return spots;
 }

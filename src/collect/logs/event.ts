@@ -1,12 +1,5 @@
 /** What became of a request, in one vocabulary for every log format. */
-export type EventOutcome =
-  | 'success'
-  | 'tool-error'
-  | 'error'
-  | 'denied'
-  | 'auth-failure'
-  | 'rate-limited'
-  | 'unknown';
+export type EventOutcome = 'success' | 'tool-error' | 'error' | 'denied' | 'auth-failure' | 'rate-limited' | 'unknown';
 
 /** What an event says about a person's approval; `unrecorded` where it says nothing. */
 export type Approval = 'approved' | 'self-approved' | 'approved-late' | 'rejected' | 'automatic' | 'unrecorded';

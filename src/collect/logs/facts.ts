@@ -4,8 +4,8 @@ import type { Tools } from '../collector.ts';
 import { cleanName } from './clean.ts';
 import type { LinePlace } from './event.ts';
 import type { Sidecar } from './integrity.ts';
-import { BURST_MINUTES, AFTER_DENIAL_MINUTES } from './measures/conduct.ts';
 import type { ReadOutcome } from './line-reader.ts';
+import { AFTER_DENIAL_MINUTES, BURST_MINUTES } from './measures/conduct.ts';
 import type { LineCounts, StreamReader } from './stream.ts';
 
 /** One file of a stream, read. */
@@ -27,15 +27,14 @@ export interface StreamFacts {
 export function streamFacts(
   reader: StreamReader,
   files: readonly FileRead[],
-  unread: number,
-  sureness: number,
+  stream: { readonly unread: number; readonly sureness: number },
   tools: Pick<Tools, 'fingerprint'>,
 ): StreamFacts {
   const writer = new FactWriter(tools);
   const facts: JsonObject = {
     format: reader.mapping.id,
-    sureness,
-    ...lineFacts(reader, files, unread, writer),
+    sureness: stream.sureness,
+    ...lineFacts(reader, files, stream.unread, writer),
     ...spanFacts(reader, writer),
     ...reader.completeness.result(),
     ...conductFacts(reader, writer),
@@ -70,7 +69,11 @@ class FactWriter {
   }
 
   /** Lists places; the list itself leads to its first entry. */
-  list<Place extends LinePlace>(pointer: string, places: readonly Place[], fields: (place: Place, at: string) => JsonObject): JsonObject[] {
+  list<Place extends LinePlace>(
+    pointer: string,
+    places: readonly Place[],
+    fields: (place: Place, at: string) => JsonObject,
+  ): JsonObject[] {
     if (places[0] !== undefined) this.places.set(pointer, places[0]);
     return places.map((place, index) => {
       const at = `${pointer}/${index}`;

@@ -3,9 +3,9 @@ import { systemMessage } from '../../platform/files.ts';
 import type { CollectScope, SourceProblem, Tools } from '../collector.ts';
 import { cleanName } from './clean.ts';
 import type { LogMapping } from './mapping.ts';
-import { NEXT_DAMAGED, NEXT_EMPTY, NEXT_UNKNOWN, NEXT_UNREADABLE, problemOf, type LogTrouble } from './problems.ts';
-import { sniff, type Sniffed } from './sniff.ts';
-import { fileNameOf, folderOf, logNameOf, type LogName } from './stream-name.ts';
+import { type LogTrouble, NEXT_DAMAGED, NEXT_EMPTY, NEXT_UNKNOWN, NEXT_UNREADABLE, problemOf } from './problems.ts';
+import { type Sniffed, sniff } from './sniff.ts';
+import { fileNameOf, folderOf, type LogName, logNameOf } from './stream-name.ts';
 
 /** One file of a stream. */
 export interface LogFile {
@@ -48,12 +48,16 @@ export async function findStreams(scope: CollectScope, tools: Tools): Promise<Fo
     else {
       const folder = folderOf(entry.path);
       const key = JSON.stringify([folder, sniffed.mapping.id, name.base, name.extension]);
-      const group = streams.get(key) ?? { stream: { mapping: sniffed.mapping, folder, base: name.base, extension: name.extension }, files: [] };
+      const group = streams.get(key) ?? {
+        stream: { mapping: sniffed.mapping, folder, base: name.base, extension: name.extension },
+        files: [],
+      };
       group.files.push({ entry, gzip: name.gzip, sureness: sniffed.sureness, firstTime: sniffed.firstTime });
       streams.set(key, group);
     }
   }
-  const inOrder = [...streams.values()].map(({ stream, files }) => ({ ...stream, files: files.sort(byFirstEvent) }));
+  const inOrder: LogStream[] = [];
+  for (const { stream, files } of streams.values()) inOrder.push({ ...stream, files: files.sort(byFirstEvent) });
   return { streams: inOrder, problems, places };
 }
 
@@ -64,7 +68,12 @@ function byFirstEvent(a: LogFile, b: LogFile): number {
 
 type Looked = (Sniffed & { readonly type: 'log' }) | { readonly type: 'trouble'; readonly trouble: LogTrouble };
 
-async function sniffOrTrouble(entry: FileEntry, name: LogName, explicit: boolean, tools: Tools): Promise<Looked | undefined> {
+async function sniffOrTrouble(
+  entry: FileEntry,
+  name: LogName,
+  explicit: boolean,
+  tools: Tools,
+): Promise<Looked | undefined> {
   const file = { path: entry.path, bytes: entry.bytes };
   // A name ending in .log promises text of any kind; the two other endings promise JSON lines.
   const promised = explicit || name.extension !== 'log';
@@ -73,7 +82,13 @@ async function sniffOrTrouble(entry: FileEntry, name: LogName, explicit: boolean
     sniffed = await sniff(entry.absolute, name.gzip, tools.signal);
   } catch (error) {
     tools.signal.throwIfAborted();
-    return trouble({ ...file, state: 'unreadable', code: 'log-unreadable', message: systemMessage(error), next: NEXT_UNREADABLE });
+    return trouble({
+      ...file,
+      state: 'unreadable',
+      code: 'log-unreadable',
+      message: systemMessage(error),
+      next: NEXT_UNREADABLE,
+    });
   }
   if (sniffed.type === 'log') return sniffed;
   if (sniffed.type === 'unknown-json') {
@@ -87,7 +102,13 @@ async function sniffOrTrouble(entry: FileEntry, name: LogName, explicit: boolean
   }
   if (!promised) return undefined;
   if (sniffed.type === 'empty') {
-    return trouble({ ...file, state: 'empty', code: 'log-empty', message: 'It holds no events: there is no line in it.', next: NEXT_EMPTY });
+    return trouble({
+      ...file,
+      state: 'empty',
+      code: 'log-empty',
+      message: 'It holds no events: there is no line in it.',
+      next: NEXT_EMPTY,
+    });
   }
   const message = 'One JSON object per line was expected, and most of its first lines are none.';
   return trouble({ ...file, state: 'unrecognised', code: 'log-not-json-lines', message, next: NEXT_UNKNOWN });

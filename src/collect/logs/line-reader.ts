@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { streamFile } from '../../platform/files.ts';
+import { type LineBytes, wholeOf } from './line-bytes.ts';
 
 /** Longest line that is taken apart; a longer one is counted and rejected, never held in memory. */
 export const MAX_LINE_BYTES: number = 32 << 20;
@@ -9,8 +10,11 @@ export const MAX_LINE_BYTES: number = 32 << 20;
 const MAX_RATIO = 200;
 const RATIO_COUNTS_FROM = 256 << 20;
 
-/** Receives one line: bytes [start, end) of `buffer` without the line ending; `offset` is where it begins in the text. */
-export type OnLine = (buffer: Buffer, start: number, end: number, offset: number, kind: 'line' | 'too-long' | 'unended') => void;
+/** Receives one line; `offset` is where it begins in the uncompressed text. */
+export type OnLine = (line: LineBytes, offset: number, kind: LineKind) => void;
+
+/** How a line ends: by a line end, by the end of the file, or beyond what is taken apart. */
+export type LineKind = 'line' | 'too-long' | 'unended';
 
 /** What reading a whole file found out about it. */
 export interface ReadOutcome {
@@ -31,7 +35,11 @@ export async function readLines(
   absolute: string,
   gzip: boolean,
   onLine: OnLine,
-  options: { readonly signal: AbortSignal; readonly onBytes?: (bytes: number) => void; readonly enough?: (textBytes: number) => boolean },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onBytes?: (bytes: number) => void;
+    readonly enough?: (textBytes: number) => boolean;
+  },
 ): Promise<ReadOutcome> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -107,7 +115,7 @@ class LineSplitter {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       this.lines += 1;
-      if (this.#heldBytes === 0) this.#emit(chunk, start, end, base + start, 'line');
+      if (this.#heldBytes === 0) this.#emit({ bytes: chunk, from: start, to: end }, base + start, 'line');
       else this.#emitHeld(chunk.subarray(start, end), base + end, 'line');
       start = end + 1;
     }
@@ -132,19 +140,19 @@ class LineSplitter {
 
   #emitHeld(tail: Buffer, endOffset: number, kind: 'line' | 'unended'): void {
     const offset = endOffset - tail.length - this.#heldBytes;
-    if (this.#skipping) this.#onLine(Buffer.alloc(0), 0, 0, offset, 'too-long');
+    if (this.#skipping) this.#onLine(wholeOf(Buffer.alloc(0)), offset, 'too-long');
     else {
-      const whole = Buffer.concat([...this.#held, tail]);
-      this.#emit(whole, 0, whole.length, offset, kind);
+      this.#emit(wholeOf(Buffer.concat([...this.#held, tail])), offset, kind);
     }
     this.#held = [];
     this.#heldBytes = 0;
     this.#skipping = false;
   }
 
-  #emit(buffer: Buffer, start: number, end: number, offset: number, kind: 'line' | 'unended'): void {
-    const mark = offset === 0 && buffer[start] === 0xef && buffer[start + 1] === 0xbb && buffer[start + 2] === 0xbf ? 3 : 0;
-    const last = end > start && buffer[end - 1] === RETURN ? end - 1 : end;
-    this.#onLine(buffer, start + mark, Math.max(start + mark, last), offset + mark, kind);
+  #emit({ bytes, from, to }: LineBytes, offset: number, kind: LineKind): void {
+    const marked = offset === 0 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
+    const first = marked ? from + 3 : from;
+    const last = to > from && bytes[to - 1] === RETURN ? to - 1 : to;
+    this.#onLine({ bytes, from: first, to: Math.max(first, last) }, offset + first - from, kind);
   }
 }

@@ -9,14 +9,31 @@ const TOOLHIVE: LogMapping = {
   id: 'toolhive-audit',
   title: 'ToolHive audit log',
   signature: [
-    [{ path: ['audit_id'], present: true }, { path: ['type'], present: true }, { path: ['outcome'], present: true }],
-    [{ path: ['auditId'], present: true }, { path: ['type'], present: true }, { path: ['outcome'], present: true }],
+    [
+      { path: ['audit_id'], present: true },
+      { path: ['type'], present: true },
+      { path: ['outcome'], present: true },
+    ],
+    [
+      { path: ['auditId'], present: true },
+      { path: ['type'], present: true },
+      { path: ['outcome'], present: true },
+    ],
   ],
-  companions: [[{ path: ['level'], present: true }, { path: ['msg'], present: true }]],
+  companions: [
+    [
+      { path: ['level'], present: true },
+      { path: ['msg'], present: true },
+    ],
+  ],
   leastShare: 0.02,
   time: [['logged_at'], ['loggedAt'], ['time']],
   timePlus: [],
-  user: [['subjects', 'user'], ['subjects', 'user_id'], ['subjects', 'userId']],
+  user: [
+    ['subjects', 'user'],
+    ['subjects', 'user_id'],
+    ['subjects', 'userId'],
+  ],
   source: [['source', 'value']],
   session: [
     ['source', 'extra', 'session_id'],
@@ -30,7 +47,15 @@ const TOOLHIVE: LogMapping = {
   toolCall: [TOOLHIVE_TOOL_CALL],
   outcomes: [
     // A refused sign-in has no MCP method yet, so this program types it as a plain HTTP request.
-    { when: [[{ path: ['type'], is: ['http_request'] }, { path: ['outcome'], is: ['denied', 'failure'] }]], outcome: 'auth-failure' },
+    {
+      when: [
+        [
+          { path: ['type'], is: ['http_request'] },
+          { path: ['outcome'], is: ['denied', 'failure'] },
+        ],
+      ],
+      outcome: 'auth-failure',
+    },
     { when: [[{ path: ['outcome'], is: ['denied'] }]], outcome: 'denied' },
     { when: [[{ path: ['outcome'], is: ['success'] }]], outcome: 'success' },
     { when: [[{ path: ['outcome'], is: ['application_error', 'applicationerror'] }]], outcome: 'tool-error' },
@@ -41,10 +66,7 @@ const TOOLHIVE: LogMapping = {
 };
 
 // Written flat (one key with dots) by default, nested by some collectors on the way.
-const AGENTGATEWAY_METHOD: readonly FieldPath[] = [
-  ['mcp.method.name'],
-  ['mcp', 'method', 'name'],
-];
+const AGENTGATEWAY_METHOD: readonly FieldPath[] = [['mcp.method.name'], ['mcp', 'method', 'name']];
 const AGENTGATEWAY_CALL: AnyOf = AGENTGATEWAY_METHOD.map((path) => [{ path, is: ['tools/call'] }]);
 const httpStatus = (from: number, to: number): AnyOf => [
   [{ path: ['http.status'], between: [from, to] }],
@@ -55,13 +77,35 @@ const AGENTGATEWAY: LogMapping = {
   id: 'agentgateway-access',
   title: 'agentgateway access log (JSON)',
   signature: [
-    [{ path: ['scope'], is: ['request'] }, { path: ['http.status'], present: true }],
-    [{ path: ['scope'], is: ['request'] }, { path: ['http', 'status'], present: true }],
-    [{ path: ['scope'], is: ['request'] }, { path: ['protocol'], is: ['mcp'] }],
-    [{ path: ['gateway'], present: true }, { path: ['route'], present: true }, { path: ['mcp.method.name'], present: true }],
-    [{ path: ['gateway'], present: true }, { path: ['route'], present: true }, { path: ['http.status'], present: true }],
+    [
+      { path: ['scope'], is: ['request'] },
+      { path: ['http.status'], present: true },
+    ],
+    [
+      { path: ['scope'], is: ['request'] },
+      { path: ['http', 'status'], present: true },
+    ],
+    [
+      { path: ['scope'], is: ['request'] },
+      { path: ['protocol'], is: ['mcp'] },
+    ],
+    [
+      { path: ['gateway'], present: true },
+      { path: ['route'], present: true },
+      { path: ['mcp.method.name'], present: true },
+    ],
+    [
+      { path: ['gateway'], present: true },
+      { path: ['route'], present: true },
+      { path: ['http.status'], present: true },
+    ],
   ],
-  companions: [[{ path: ['level'], present: true }, { path: ['scope'], present: true }]],
+  companions: [
+    [
+      { path: ['level'], present: true },
+      { path: ['scope'], present: true },
+    ],
+  ],
   leastShare: 0.02,
   time: [['time'], ['timestamp']],
   timePlus: [],
@@ -79,7 +123,10 @@ const AGENTGATEWAY: LogMapping = {
     { when: httpStatus(403, 403), outcome: 'denied' },
     { when: httpStatus(429, 429), outcome: 'rate-limited' },
     { when: httpStatus(400, 599), outcome: 'error' },
-    { when: [[{ path: ['mcp.error.code'], present: true }], [{ path: ['mcp', 'error', 'code'], present: true }]], outcome: 'tool-error' },
+    {
+      when: [[{ path: ['mcp.error.code'], present: true }], [{ path: ['mcp', 'error', 'code'], present: true }]],
+      outcome: 'tool-error',
+    },
     { when: httpStatus(100, 399), outcome: 'success' },
   ],
   destructive: [],
@@ -92,7 +139,11 @@ const KONG: LogMapping = {
   signature: [
     [{ path: ['ai', 'mcp'], present: true }],
     // A call without credentials leaves neither consumer nor AI fields, only the ordinary entry of a log plugin.
-    [{ path: ['request'], present: true }, { path: ['latencies'], present: true }, { path: ['response'], present: true }],
+    [
+      { path: ['request'], present: true },
+      { path: ['latencies'], present: true },
+      { path: ['response'], present: true },
+    ],
   ],
   companions: [],
   leastShare: 0.5,
@@ -107,7 +158,10 @@ const KONG: LogMapping = {
   ],
   source: [['client_ip']],
   session: [['ai', 'mcp', 'mcp_session_id']],
-  server: [['service', 'name'], ['route', 'name']],
+  server: [
+    ['service', 'name'],
+    ['route', 'name'],
+  ],
   tool: [
     ['part', 'rpc', 'tool_name'],
     ['part', 'audit', 'primitive_name'],
@@ -121,7 +175,10 @@ const KONG: LogMapping = {
   toolCall: [
     [{ path: ['part', 'rpc', 'method'], is: ['tools/call'] }],
     // A denied call leaves an audit entry and no RPC entry; a listing leaves both, and is no call.
-    [{ path: ['part', 'audit', 'primitive'], is: ['tool'] }, { path: ['ai', 'mcp', 'rpc', '0'], present: false }],
+    [
+      { path: ['part', 'audit', 'primitive'], is: ['tool'] },
+      { path: ['ai', 'mcp', 'rpc', '0'], present: false },
+    ],
   ],
   outcomes: [
     { when: [[{ path: ['part', 'audit', 'action'], is: ['deny'] }]], outcome: 'denied' },
@@ -169,11 +226,20 @@ const GENERIC: LogMapping = {
   parts: [],
   toolCall: [
     [{ path: ['method'], is: ['tools/call'] }],
-    [{ path: ['method'], present: false }, { path: ['tool'], present: true }],
-    [{ path: ['method'], present: false }, { path: ['tool_name'], present: true }],
+    [
+      { path: ['method'], present: false },
+      { path: ['tool'], present: true },
+    ],
+    [
+      { path: ['method'], present: false },
+      { path: ['tool_name'], present: true },
+    ],
   ],
   outcomes: [
-    { when: said('auth-failure', 'auth_failure', 'unauthenticated', 'unauthorized', 'unauthorised', 'login_failed'), outcome: 'auth-failure' },
+    {
+      when: said('auth-failure', 'auth_failure', 'unauthenticated', 'unauthorized', 'unauthorised', 'login_failed'),
+      outcome: 'auth-failure',
+    },
     { when: said('denied', 'deny', 'forbidden', 'rejected', 'blocked'), outcome: 'denied' },
     { when: said('rate-limited', 'rate_limited', 'throttled'), outcome: 'rate-limited' },
     { when: said('success', 'succeeded', 'ok', 'allowed', 'allow'), outcome: 'success' },

@@ -1,5 +1,5 @@
 import type { Approval, EventOutcome, LogEvent } from './event.ts';
-import { fieldAt, holdsAnyOf, textAt, type ApprovalFields, type LogMapping, type RowPart } from './mapping.ts';
+import { type ApprovalFields, fieldAt, holdsAnyOf, type LogMapping, type RowPart, textAt } from './mapping.ts';
 import { readInstant } from './timestamp.ts';
 
 /** What a row turned out to be: events of its format, another line of the same program, or nothing known. */
@@ -15,7 +15,16 @@ const UNKNOWN_SHAPE: Normalised = { type: 'unknown-shape' };
 const NOBODY = new Set(['anonymous', 'unknown', 'null', 'undefined', 'none', '-', '--', 'n/a', 'nobody']);
 const APPROVED = new Set(['approved', 'approve', 'granted', 'accepted', 'accept', 'allowed', 'yes', 'true']);
 const REJECTED = new Set(['rejected', 'reject', 'denied', 'deny', 'declined', 'no', 'false']);
-const AUTOMATIC = new Set(['auto', 'automatic', 'auto-approved', 'policy', 'config', 'not-required', 'not_required', 'always']);
+const AUTOMATIC = new Set([
+  'auto',
+  'automatic',
+  'auto-approved',
+  'policy',
+  'config',
+  'not-required',
+  'not_required',
+  'always',
+]);
 
 /** Returns the events of one parsed row under a mapping. */
 export function normalise(row: object, mapping: LogMapping): Normalised {

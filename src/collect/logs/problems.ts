@@ -42,8 +42,10 @@ const FORMATS = LOG_MAPPINGS.map((mapping) => mapping.title).join('; ');
 /** What to do about a file whose format is not known. */
 export const NEXT_UNKNOWN: string = `Convert it to one of the formats that are read: ${FORMATS}. If it is no activity log, leave it out of the scope.`;
 /** What to do about a file that cannot be opened. */
-export const NEXT_UNREADABLE = 'Give this account permission to read the file, or leave it out of the scope and say why.';
+export const NEXT_UNREADABLE =
+  'Give this account permission to read the file, or leave it out of the scope and say why.';
 /** What to do about a damaged compressed file. */
-export const NEXT_DAMAGED = 'Fetch the file again from where it was archived and compare its checksum; what came before the damage was counted.';
+export const NEXT_DAMAGED =
+  'Fetch the file again from where it was archived and compare its checksum; what came before the damage was counted.';
 /** What to do about an empty log. */
 export const NEXT_EMPTY = 'Check that logging is switched on and that the file was not emptied.';

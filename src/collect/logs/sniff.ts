@@ -1,6 +1,6 @@
+import { MAX_LINE_BYTES, readLines } from './line-reader.ts';
 import { holdsAnyOf, type LogMapping } from './mapping.ts';
 import { LOG_MAPPINGS } from './mappings.ts';
-import { MAX_LINE_BYTES, readLines } from './line-reader.ts';
 import { timeOf } from './normalise.ts';
 
 const ROWS = 200;
@@ -21,15 +21,18 @@ export async function sniff(absolute: string, gzip: boolean, signal: AbortSignal
   await readLines(
     absolute,
     gzip,
-    (buffer, start, end, _offset, kind) => {
+    ({ bytes, from, to }, _offset, kind) => {
       if (filled >= ROWS) return;
-      const text = buffer.toString('utf8', start, end);
+      const text = bytes.toString('utf8', from, to);
       if (text.trim() === '' && kind !== 'too-long') return;
       filled += 1;
       const row = parsedObject(text);
       if (row !== undefined) rows.push(row);
     },
-    { signal, enough: (textBytes) => filled >= ROWS || (filled > 0 && textBytes >= BYTES) || textBytes > 2 * MAX_LINE_BYTES },
+    {
+      signal,
+      enough: (textBytes) => filled >= ROWS || (filled > 0 && textBytes >= BYTES) || textBytes > 2 * MAX_LINE_BYTES,
+    },
   );
   if (filled === 0) return { type: 'empty' };
   // A line cut off by a crash must not hide a log, a stray JSON line must not make one out of prose.
@@ -44,8 +47,8 @@ function best(rows: readonly object[]): Sniffed | undefined {
     const sureness = Math.round((marked.length / rows.length) * 100) / 100;
     if (marked.length === 0 || marked.length / rows.length < mapping.leastShare) continue;
     if (found !== undefined && sureness <= found.sureness) continue;
-    const times = marked.map((row) => timeOf(row, mapping).ms).filter((ms) => !Number.isNaN(ms));
-    found = { type: 'log', mapping, sureness, firstTime: times[0] ?? Number.POSITIVE_INFINITY };
+    const firstTime = marked.map((row) => timeOf(row, mapping).ms).find((ms) => !Number.isNaN(ms));
+    found = { type: 'log', mapping, sureness, firstTime: firstTime ?? Number.POSITIVE_INFINITY };
   }
   return found;
 }

@@ -1,5 +1,6 @@
 // What rotation adds to a name: a date, a time, a number, each set off by a dot, a dash or an underscore.
-const ROTATED = /^(.{0,200}?)[._-]?(?:19|20)\d\d[._-]?(?:0[1-9]|1[0-2])(?:[._-]?(?:0[1-9]|[12]\d|3[01])(?:[T_.-]?\d{2}[:_.-]?\d{2}(?:[:_.-]?\d{2}(?:[.,]\d{1,9})?)?Z?|[T_.-]\d{2})?)?([._-]\d{1,6})?$/;
+const ROTATED =
+  /^(.{0,200}?)[._-]?(?:19|20)\d\d[._-]?(?:0[1-9]|1[0-2])(?:[._-]?(?:0[1-9]|[12]\d|3[01])(?:[T_.-]?\d{2}[:_.-]?\d{2}(?:[:_.-]?\d{2}(?:[.,]\d{1,9})?)?Z?|[T_.-]\d{2})?)?([._-]\d{1,6})?$/;
 const LOG_NAME = /^(.{1,200}?)\.(jsonl|ndjson|log)((?:[._-][0-9TZ:.,_-]{1,40})?)(\.gz)?$/i;
 
 /** How a log file is named: its base without dates and rotation numbers, and what the name promises. */

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
+import { sha256Hex } from '../../platform/digest.ts';
 import type { Tools } from '../collector.ts';
 import type { LineCursor, LinePlace, LogEvent } from './event.ts';
+import { type LineBytes, wholeOf } from './line-bytes.ts';
+import type { LineKind } from './line-reader.ts';
 import type { LogMapping } from './mapping.ts';
 import { CompletenessMeasure } from './measures/completeness.ts';
 import { ConductMeasure, MAX_SAMPLES } from './measures/conduct.ts';
@@ -9,7 +11,7 @@ import { NamesMeasure } from './measures/names.ts';
 import { OrderMeasure } from './measures/order.ts';
 import { SensitiveMeasure } from './measures/sensitive.ts';
 import { SpanMeasure } from './measures/span.ts';
-import { normalise } from './normalise.ts';
+import { type Normalised, normalise } from './normalise.ts';
 import { scanLine } from './sensitive/sensitive-scan.ts';
 import { parsedObject } from './sniff.ts';
 
@@ -22,8 +24,6 @@ export interface LineCounts {
   rows: number;
   rejects: number;
 }
-
-const BLANK = /^[ \t\r\f\v]*$/;
 
 /** Reads the lines of one stream, file after file, and keeps every measure of it. */
 export class StreamReader {
@@ -56,31 +56,32 @@ export class StreamReader {
     return this.#counts;
   }
 
-  /** Takes one line: bytes [start, end) of the buffer, which begin at `offset` in the file's text. */
-  readonly takeLine = (buffer: Buffer, start: number, end: number, offset: number, kind: 'line' | 'too-long' | 'unended'): void => {
-    const cursor = this.#cursor;
-    cursor.point(buffer, start, end, offset);
-    if (kind === 'too-long') return this.#reject('too-long');
-    const scan = scanLine(buffer, start, end);
-    const text = buffer.toString(scan.ascii ? 'latin1' : 'utf8', start, end);
-    if (end - start < 64 && BLANK.test(text)) {
-      this.#counts.blank += 1;
-      return;
-    }
-    const broken = !scan.ascii && !isUtf8(buffer.subarray(start, end));
+  /** Takes one line that begins at `offset` in the file's text. */
+  readonly takeLine = (line: LineBytes, offset: number, kind: LineKind): void => {
+    this.#cursor.point(line, offset);
+    if (kind === 'too-long') this.#reject('too-long');
+    else this.#takeText(line, kind);
+  };
+
+  #takeText(line: LineBytes, kind: LineKind): void {
+    const { bytes, from, to } = line;
+    const scan = scanLine(line);
+    const broken = !scan.ascii && !isUtf8(bytes.subarray(from, to));
+    const text = bytes.toString(scan.ascii ? 'latin1' : 'utf8', from, to);
     const row = broken ? undefined : parsedObject(text);
     const normalised = row === undefined ? undefined : normalise(row, this.mapping);
     const known = normalised !== undefined && normalised.type !== 'unknown-shape';
     if (scan.hits.length > 0) {
-      cursor.secretive = this.sensitive.see(scan.hits, buffer, start, known ? this.mapping.identity : [], cursor) > 0;
+      const identity = known ? this.mapping.identity : [];
+      this.#cursor.secretive = this.sensitive.see(scan.hits, line, identity, this.#cursor) > 0;
     }
-    if (broken) return this.#reject('bad-utf8');
-    if (row === undefined || normalised === undefined) {
-      // Long runs of white space are blank too; asking only here keeps the common line cheap.
-      if (text.trim() === '') this.#counts.blank += 1;
-      else this.#reject(kind === 'unended' ? 'cut-short' : 'not-a-json-object');
-      return;
-    }
+    if (broken) this.#reject('bad-utf8');
+    else if (row !== undefined && normalised !== undefined) this.#takeRow(row, normalised);
+    else if (text.trim() === '') this.#counts.blank += 1;
+    else this.#reject(kind === 'unended' ? 'cut-short' : 'not-a-json-object');
+  }
+
+  #takeRow(row: object, normalised: Normalised): void {
     if (normalised.type === 'unknown-shape') return this.#reject('unknown-shape');
     this.#counts.rows += 1;
     if (normalised.type === 'companion') {
@@ -89,7 +90,7 @@ export class StreamReader {
     }
     this.approvalSeen ||= this.mapping.approval !== null && Object.hasOwn(row, this.mapping.approval.at[0] ?? '');
     for (const event of normalised.events) this.#see(event);
-  };
+  }
 
   #see(event: LogEvent): void {
     this.events += 1;
@@ -115,29 +116,26 @@ class MutableCursor implements LineCursor {
   byteEnd = 0;
   /** True where the line holds something sensitive, so that its bare digest must not be kept. */
   secretive = false;
-  #buffer: Buffer = Buffer.alloc(0);
-  #start = 0;
-  #end = 0;
+  #text: LineBytes = wholeOf(Buffer.alloc(0));
 
   begin(path: string): void {
     this.path = path;
     this.line = 0;
   }
 
-  point(buffer: Buffer, start: number, end: number, offset: number): void {
+  point(text: LineBytes, offset: number): void {
     this.line += 1;
     this.byteStart = offset;
-    this.byteEnd = offset + end - start;
+    this.byteEnd = offset + text.to - text.from;
     this.secretive = false;
-    this.#buffer = buffer;
-    this.#start = start;
-    this.#end = end;
+    this.#text = text;
   }
 
   keep(): LinePlace {
     const { path, line, byteStart, byteEnd } = this;
     if (this.secretive) return { path, line, byteStart, byteEnd };
-    const sha256 = createHash('sha256').update(this.#buffer.subarray(this.#start, this.#end)).digest('hex');
+    const bytes = this.#text.bytes.subarray(this.#text.from, this.#text.to);
+    const sha256 = sha256Hex(bytes);
     return { path, line, byteStart, byteEnd, sha256 };
   }
 }

@@ -21,6 +21,8 @@ const HEADER = /\b(Authorization|Proxy-Authorization|Cookie|X-[A-Za-z-]{1,40})\s
  * word before it; `opaque` also takes out what merely looks random, for words that are not package names.
  */
 export function argumentParts(text: string, previous: string, opaque: boolean): readonly NamedPart[] {
+  // No shape of a secret, and no name with its value, fits into fewer characters.
+  if (previous === '' && text.length < 9) return [];
   const parts: NamedPart[] = readValue('', text).hidden.map((part) => ({ ...part, name: flagName(previous) }));
   parts.push(...flaggedParts(text, previous));
   for (const match of text.matchAll(HEADER)) parts.push(...within(text, match[1] ?? '', match[2] ?? '', match));
@@ -37,7 +39,12 @@ export function argumentParts(text: string, previous: string, opaque: boolean): 
 
 /** Returns a text that is safe to store: secrets taken out, control characters made visible, at most 300 characters. */
 export function clean(text: string): string {
-  return shortened(printable(hide(text, argumentParts(text, '', false))), 300);
+  return visible(hide(text, argumentParts(text, '', false)));
+}
+
+/** Returns a text whose secrets are already out: control characters made visible, at most 300 characters. */
+export function visible(text: string): string {
+  return shortened(printable(text), 300);
 }
 
 function flaggedParts(text: string, previous: string): readonly NamedPart[] {

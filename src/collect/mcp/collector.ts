@@ -11,6 +11,8 @@ import { isRegister, registerItems } from './register.ts';
 
 const MAX_CONFIG_BYTES = 16 << 20;
 const MAX_GATEWAY_BYTES = 1 << 20;
+// Enough to keep the disk busy; results still come in path order.
+const READ_AHEAD = 12;
 
 /** Reads MCP client configurations, gateway configurations and registers of approved servers. */
 export const mcpCollector: Collector = {
@@ -20,28 +22,39 @@ export const mcpCollector: Collector = {
   collect,
 };
 
-async function* collect(scope: CollectScope, tools: Tools): AsyncGenerator<Collected> {
-  let places = 0;
-  for (const file of scope.files) {
-    tools.signal.throwIfAborted();
-    const client = clientOf(file.path);
-    const yaml = /\.ya?ml$/i.test(file.path) && client === undefined && !isRegister(file.path);
-    if (client === undefined && !isRegister(file.path) && !yaml) continue;
-    if (yaml && (file.kind !== 'file' || file.bytes > MAX_GATEWAY_BYTES)) continue;
-    places += 1;
-    tools.progress({ phase: 'MCP configurations', done: places, total: 0, unit: 'files' });
-    yield* readPlace(file, client, yaml, tools);
-  }
-  yield { type: 'searched', places };
+interface Place {
+  readonly file: FileEntry;
+  readonly client: ClientDescriptor | undefined;
+  /** True where only the content can tell whether it is a gateway's configuration. */
+  readonly yaml: boolean;
 }
 
-async function* readPlace(
-  file: FileEntry,
-  client: ClientDescriptor | undefined,
-  yaml: boolean,
-  tools: Tools,
-): AsyncGenerator<Collected> {
-  const read = await readBounded(file.absolute, MAX_CONFIG_BYTES);
+type Read = Awaited<ReturnType<typeof readBounded>>;
+
+async function* collect(scope: CollectScope, tools: Tools): AsyncGenerator<Collected> {
+  const places = scope.files.flatMap(placeOf);
+  const ahead: Promise<Read>[] = [];
+  let next = 0;
+  for (const [index, place] of places.entries()) {
+    tools.signal.throwIfAborted();
+    for (; next < places.length && next < index + READ_AHEAD; next += 1) {
+      ahead.push(readBounded(places[next]?.file.absolute ?? '', MAX_CONFIG_BYTES));
+    }
+    const read = await ahead.shift();
+    tools.progress({ phase: 'MCP configurations', done: index + 1, total: places.length, unit: 'files' });
+    if (read !== undefined) yield* readPlace(place, read, tools);
+  }
+  yield { type: 'searched', places: places.length };
+}
+
+function placeOf(file: FileEntry): readonly Place[] {
+  const client = clientOf(file.path);
+  if (client !== undefined || isRegister(file.path)) return [{ file, client, yaml: false }];
+  const yaml = /\.ya?ml$/i.test(file.path) && file.kind === 'file' && file.bytes <= MAX_GATEWAY_BYTES;
+  return yaml ? [{ file, client, yaml }] : [];
+}
+
+function* readPlace({ file, client, yaml }: Place, read: Read, tools: Tools): Generator<Collected> {
   if (!read.ok) {
     yield unread(file, read.state, read.message);
     return;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { redactText } from '../secrets.ts';
 
-const KEY = /^(\s{0,200}(?:-\s{1,8})?["']?[A-Za-z_$@][\w.$@/-]{0,80}["']?\s{0,8}:)/;
+const KEY = /^(\s{0,200}(?:-\s{1,8})?["']?[A-Za-z_$@][A-Za-z_.$@/-]{0,80}["']?\s{0,8}:)/;
 
 /**
  * Returns the diagnostics with every value of the source line covered, character by character so that the caret still
@@ -15,7 +15,7 @@ export function coverValues(diagnostics: readonly Diagnostic[]): readonly Diagno
   });
 }
 
-/** Covers what stands behind the key of a line, or the whole line where it has no key; punctuation stays. */
+/** Covers what stands behind the key of a line, or the whole line where it has no plain key; punctuation stays. */
 export function coverLine(line: string): string {
   const key = KEY.exec(line)?.[1] ?? '';
   const shown = redactText(key).hits.length === 0 ? key : '';

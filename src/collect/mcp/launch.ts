@@ -38,7 +38,7 @@ interface Draft {
 
 const NPM_OPTIONS = options('-p --package -c --call --registry --prefix -w --workspace --cache --userconfig');
 const UV_OPTIONS = options(
-  '--from --with --with-editable --with-requirements --python -p --index --index-url -i --default-index --extra-index-url ' +
+  '--from --spec --pip-args --with --with-editable --with-requirements --python -p --index --index-url -i --default-index --extra-index-url ' +
     '--find-links -f --refresh-package --directory --project --cache-dir --env-file -m --module --group --extra --config-file ' +
     '--resolution --prerelease --index-strategy -P --upgrade-package --link-mode --color -c --constraints -b --package -w',
 );

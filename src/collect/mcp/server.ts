@@ -2,7 +2,7 @@ import type { Locator, Redaction } from '../../model/evidence.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ParsedDocument } from '../../platform/document.ts';
 import { isSecretName } from '../secrets.ts';
-import { argumentParts, clean } from './argument.ts';
+import { argumentParts, clean, visible } from './argument.ts';
 import type { Assignment } from './container.ts';
 import { addressParts, isSecretQueryName, NO_ENDPOINT, readEndpoint } from './endpoint.ts';
 import type { ServerEntry } from './entry.ts';
@@ -47,7 +47,7 @@ export function serverFacts(
   for (const each of entry.keyed) readVariable('headers', each, trail, dialects);
   const linked = readAddress(entry.address, trail, dialects);
   const endpoint = address === undefined ? NO_ENDPOINT : readEndpoint(address.text, fingerprint);
-  if (address !== undefined) trail.at('/url', address.pointer);
+  trail.at('/url', address?.pointer ?? entry.pointer);
   const packages = (launch?.packages ?? []).map(({ manager, fact }) => {
     return { manager, ...fact, name: clean(fact.name), spec: clean(fact.spec) };
   });
@@ -89,7 +89,11 @@ export function serverFacts(
     unknownKeys: entry.unknownKeys.map(clean),
     launch: launchText(launch, packages[0], endpoint, args, entry.address !== undefined),
   };
-  return { facts: facts as unknown as JsonObject, locators: trail.locators(), redactions: trail.redactions };
+  return {
+    facts: trail.scrub(facts as unknown as JsonObject),
+    locators: trail.locators(),
+    redactions: trail.redactions,
+  };
 }
 
 function placeBasics(entry: ServerEntry, trail: FactTrail): void {
@@ -126,13 +130,13 @@ function readArguments(
   const shown: string[] = [];
   for (const [index, word] of words.entries()) {
     const isCommand = word === entry.command;
-    for (const dialect of readValue('', word.text).dialects) dialects.add(dialect);
+    if (/[$%{]/.test(word.text)) for (const dialect of readValue('', word.text).dialects) dialects.add(dialect);
     const parts = argumentParts(word.text, words[index - 1]?.text ?? '', !specs.has(word.pointer));
     for (const part of parts) trail.literal('args', clean(part.name), word.text, part, word.pointer);
     if (parts.length > 0) placeFirst(trail, word.pointer);
     if (isCommand) continue;
     trail.at(`/args/${shown.length}`, word.pointer);
-    shown.push(clean(hide(word.text, parts)));
+    shown.push(visible(hide(word.text, parts)));
   }
   return shown;
 }
@@ -285,5 +289,5 @@ function launchText(
   if (launch === undefined) return '';
   if (first !== undefined && first.ecosystem !== 'none')
     return `${first.ecosystem} ${first.spec}${address === '' ? '' : ` to ${address}`}`;
-  return clean([launch.program, ...args].join(' '));
+  return visible([clean(launch.program), ...args].join(' '));
 }

@@ -1,4 +1,5 @@
 import type { Locator, Redaction } from '../../model/evidence.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
 import { locatorOf, type ParsedDocument, type Span } from '../../platform/document.ts';
 import type { HiddenPart } from './value.ts';
 
@@ -12,12 +13,18 @@ export interface LiteralFact {
   readonly credential: boolean;
 }
 
+// Shorter literals would also be found inside ordinary words.
+const SHORTEST = 6;
+// A password such as `loopback` is also a word of our own facts.
+const PLAIN_WORD = /^[a-z-]+$/;
+
 /** Remembers for one item where each fact was read and which literals were taken out of it. */
 export class FactTrail {
   readonly #document: ParsedDocument;
   readonly #fingerprint: (value: string) => string;
   readonly #places = new Map<string, Span>();
   readonly #hidden: Span[] = [];
+  readonly #secrets = new Map<string, string>();
   readonly literals: LiteralFact[] = [];
   readonly redactions: Redaction[] = [];
 
@@ -47,6 +54,7 @@ export class FactTrail {
   /** Records one literal that was taken out of the value at `source`. */
   literal(where: LiteralFact['where'], name: string, value: string, part: HiddenPart, source: string): void {
     const secret = value.slice(part.start, part.end);
+    if (secret.length >= SHORTEST && !PLAIN_WORD.test(secret)) this.#secrets.set(secret, part.class);
     const fact = {
       where,
       name,
@@ -62,11 +70,24 @@ export class FactTrail {
     this.bar(source);
   }
 
-  /** Records a literal that left no fact of its own behind. */
-  redaction(pointer: string, value: string, part: HiddenPart, source: string): void {
-    const secret = value.slice(part.start, part.end);
-    this.redactions.push({ pointer, class: part.class, length: secret.length, fingerprint: this.#fingerprint(secret) });
-    this.bar(source);
+  /**
+   * Returns the facts with every literal that was taken out in one place taken out everywhere: a secret given as an
+   * option may also have been read as the name of a package.
+   */
+  scrub<Value extends Json>(value: Value): Value {
+    if (this.#secrets.size === 0) return value;
+    return this.#scrubbed(value) as Value;
+  }
+
+  #scrubbed(value: Json): Json {
+    if (typeof value === 'string') {
+      let text = value;
+      for (const [secret, shape] of this.#secrets) text = text.replaceAll(secret, `[redacted ${shape}]`);
+      return text;
+    }
+    if (Array.isArray(value)) return value.map((item: Json) => this.#scrubbed(item));
+    if (!isJsonObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#scrubbed(item)]));
   }
 
   /** Returns the locators; those that cover a redacted or unstored value carry no digest. */

@@ -111,7 +111,8 @@ export interface OutlineEntry {
 export interface Laid {
   readonly width: number;
   readonly height: number;
-  readonly pages: readonly Page[];
+  /** The painter empties the pages it has painted. */
+  readonly pages: Page[];
   readonly outline: readonly OutlineEntry[];
 }
 

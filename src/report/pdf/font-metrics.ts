@@ -11,7 +11,10 @@ export interface RawFont {
   readonly font: {
     hasGlyphForCodePoint(code: number): boolean;
     glyphForCodePoint(code: number): RawGlyph;
-    layout(text: string, features: object): {
+    layout(
+      text: string,
+      features: object,
+    ): {
       readonly glyphs: readonly RawGlyph[];
       readonly positions: readonly { readonly xAdvance: number }[];
     };
@@ -75,7 +78,9 @@ export function measureFace(raw: RawFont, kerned: boolean): FaceMetrics {
 
 function include(raw: RawFont, code: number): string {
   if (!raw.font.hasGlyphForCodePoint(code)) {
-    throw new Error(`Text that was not sanitised reached the page: the font has no U+${code.toString(16).toUpperCase()}.`);
+    throw new Error(
+      `Text that was not sanitised reached the page: the font has no U+${code.toString(16).toUpperCase()}.`,
+    );
   }
   const glyph = raw.font.glyphForCodePoint(code);
   const id = raw.subset.includeGlyph(glyph.id);
@@ -85,7 +90,12 @@ function include(raw: RawFont, code: number): string {
 }
 
 function kernPair(raw: RawFont, left: number, right: number): number {
-  const run = raw.font.layout(String.fromCodePoint(left, right), { liga: false, clig: false, calt: false, ccmp: false });
+  const run = raw.font.layout(String.fromCodePoint(left, right), {
+    liga: false,
+    clig: false,
+    calt: false,
+    ccmp: false,
+  });
   const [glyph] = run.glyphs;
   const [position] = run.positions;
   if (run.glyphs.length !== 2 || glyph === undefined || position === undefined) return 0;

@@ -4,7 +4,7 @@ import { openCanvas } from './canvas.ts';
 import { layOut } from './lay-out.ts';
 import { paint } from './paint.ts';
 import { oneLine } from './sanitise.ts';
-import { EMPTY_SEAL, seal } from './seal.ts';
+import { EMPTY_SEAL, sealInPlace } from './seal.ts';
 import { type AttachmentNote, type Context, lookUps } from './sections/context.ts';
 import { type Face, PAGE_SIZES, type PackLayout, type PackTemplate } from './template.ts';
 import { typesetterOf, type Metrics } from './typesetter.ts';
@@ -51,7 +51,7 @@ export function renderPdf(input: PdfInput): Uint8Array {
   for (const [index, file] of attachments.entries()) canvas.attach(`f${String(index).padStart(7, '0')}`, file);
   const laid = layOut(contextOf(input, canvas.metrics));
   paint(laid, canvas, input.onProgress);
-  return seal(canvas.finish());
+  return sealInPlace(canvas.finish());
 }
 
 /** Returns what the section builders work on; with other metrics the same content can be laid out without a PDF writer. */

@@ -46,10 +46,19 @@ export function layOut(context: Context): Laid {
     pages.push(...part.pages);
   }
   const size = PAGE_SIZES[layout.page.size];
-  return { width: size.width, height: size.height, outline, pages: pages.map((page, index) => withRunning(context, frame, page, index, pages.length)) };
+  return {
+    width: size.width,
+    height: size.height,
+    outline,
+    pages: pages.map((page, index) => withRunning(context, frame, page, index, pages.length)),
+  };
 }
 
-function layPart(context: Context, frame: Frame, section: { readonly id: string; readonly running: string; readonly blocks: Parameters<typeof placeBlocks>[1] }): Part {
+function layPart(
+  context: Context,
+  frame: Frame,
+  section: { readonly id: string; readonly running: string; readonly blocks: Parameters<typeof placeBlocks>[1] },
+): Part {
   const flow = new Flow(frame, context.type, section.id, section.running);
   flow.open('Sect', { title: section.running });
   placeBlocks(flow, section.blocks, { continued: context.t('pack.continued') });
@@ -85,7 +94,7 @@ function entriesOf(parts: readonly (Part | 'contents')[], contentsPages: number)
 
 /** Adds the running header and footer, as artifacts; the cover has no header. */
 function withRunning(context: Context, frame: Frame, page: Page, index: number, total: number): Page {
-  const { t, type, layout, packId, manifestSha256 } = context;
+  const { t, type, layout, packId, manifestSha256, assessment } = context;
   const size = PAGE_SIZES[layout.page.size];
   const right = frame.left + frame.width;
   const footY = size.height - 34;
@@ -100,7 +109,12 @@ function withRunning(context: Context, frame: Frame, page: Page, index: number, 
   if (page.section !== 'cover') {
     const running = type.fit(page.running, 'running', frame.width * 0.6);
     const head: Run[] = [
-      { x: frame.left, y: 46, text: t('pack.classification'), style: 'running-strong' },
+      {
+        x: frame.left,
+        y: 46,
+        text: type.fit(assessment.classification, 'running-strong', frame.width * 0.38),
+        style: 'running-strong',
+      },
       { x: right - type.width(running, 'running'), y: 46, text: running, style: 'running' },
     ];
     ops.push(pagination('Top', head, 52, frame));

@@ -50,7 +50,11 @@ export function markLetter(name: MarkName): string {
 }
 
 /** Returns the fill and outline of a mark, for the same status in charts. */
-export function markFill(name: MarkName): { readonly fill: ColourName; readonly outlined: boolean; readonly ink: ColourName } {
+export function markFill(name: MarkName): {
+  readonly fill: ColourName;
+  readonly outlined: boolean;
+  readonly ink: ColourName;
+} {
   const { fill, outlined, ink } = LOOKS[name];
   return { fill, outlined, ink };
 }

@@ -1,7 +1,10 @@
 import type { Canvas, OutlineNode } from './canvas.ts';
 import type { Laid, LinkTarget, Op } from './drawing.ts';
 
-/** Paints laid-out pages; elements may span pages, links lead only to places that exist. */
+/**
+ * Paints laid-out pages; elements may span pages, links lead only to places that exist. Empties each page of `laid`
+ * once it is painted, because thousands of them would otherwise be held twice.
+ */
 export function paint(laid: Laid, canvas: Canvas, onProgress?: (done: number, total: number) => void): void {
   const keys = destinationKeys(laid);
   const links: (LinkTarget | null)[] = [];
@@ -10,6 +13,7 @@ export function paint(laid: Laid, canvas: Canvas, onProgress?: (done: number, to
   for (const [index, page] of laid.pages.entries()) {
     if (index > 0) canvas.addPage();
     for (const op of page.ops) paintOp(op, canvas, keys, links);
+    laid.pages[index] = { ...page, ops: [] };
     onProgress?.(index + 1, laid.pages.length);
   }
   canvas.close();

@@ -66,7 +66,8 @@ export class PdfReader {
     if (next === '/') return { type: 'name', value: this.name() };
     if (next === '(') return { type: 'string', value: this.literal() };
     if (next === '[') return this.array(depth);
-    if (next === '<') return this.bytes[this.at + 1] === 0x3c ? this.dictionary(depth) : { type: 'string', value: this.hex() };
+    if (next === '<')
+      return this.bytes[this.at + 1] === 0x3c ? this.dictionary(depth) : { type: 'string', value: this.hex() };
     const word = this.regular();
     if (word === '') this.fail('expected an object');
     if (!/^[+-]?\d{0,12}\.?\d{0,12}$/.test(word)) return { type: 'word', value: word };
@@ -118,7 +119,8 @@ export class PdfReader {
   private hex(): string {
     const end = this.bytes.indexOf('>', this.at);
     const digits = end === -1 ? '' : this.bytes.toString('latin1', this.at + 1, end);
-    if (end === -1 || !/^[0-9A-Fa-f]*$/.test(digits) || digits.length % 2 === 1) this.fail('a broken hexadecimal string');
+    if (end === -1 || !/^[0-9A-Fa-f]*$/.test(digits) || digits.length % 2 === 1)
+      this.fail('a broken hexadecimal string');
     this.at = end + 1;
     return Buffer.from(digits, 'hex').toString('latin1');
   }

@@ -2,7 +2,19 @@ import type { Block } from './blocks.ts';
 import { type Flow, heightOf, linesOf } from './flow.ts';
 import { besideHeight, figureHeight, placeBeside, placeFigure } from './place-figure.ts';
 import { placeContents, placeCover, placeLines } from './place-front.ts';
-import { AFTER, BEFORE, HEADING_STYLES, listLines, noticeLines, placeCode, placeHeading, placeList, placeNotice, placeParagraph, widthFor } from './place-prose.ts';
+import {
+  AFTER,
+  BEFORE,
+  HEADING_STYLES,
+  listLines,
+  noticeLines,
+  placeCode,
+  placeHeading,
+  placeList,
+  placeNotice,
+  placeParagraph,
+  widthFor,
+} from './place-prose.ts';
 import { placeTable, tableLead, type TableWords } from './table-layout.ts';
 
 /** Lays out the blocks of a section in order; headings stay with what follows them. */
@@ -41,7 +53,10 @@ function leadHeight(flow: Flow, blocks: readonly Block[], index: number): number
     case 'code':
       return block.lines.length * type.style('mono').leading + 12;
     case 'list':
-      return Math.min(4, block.items[0] === undefined ? 0 : listLines(flow, block.items[0]).length) * type.style('body').leading;
+      return (
+        Math.min(4, block.items[0] === undefined ? 0 : listLines(flow, block.items[0]).length) *
+        type.style('body').leading
+      );
     case 'contents':
     case 'lines':
       return 40;
@@ -87,4 +102,3 @@ function placeBlock(flow: Flow, block: Block, words: TableWords): void {
       return placeLines(flow, block.people);
   }
 }
-

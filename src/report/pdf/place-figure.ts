@@ -30,7 +30,9 @@ export function placeFigure(flow: Flow, block: FigureBlock, x: number): void {
   const lines = type.wrap(block.caption, 'caption', Math.max(chart.width, 120));
   const under = top + chart.height + 4;
   flow.open('P');
-  flow.text(lines.map((text, index) => ({ x, y: baseline(under + index * style.leading, style), text, style: 'caption' })));
+  flow.text(
+    lines.map((text, index) => ({ x, y: baseline(under + index * style.leading, style), text, style: 'caption' })),
+  );
   flow.close();
   flow.y = under + lines.length * style.leading + 8;
 }
@@ -61,4 +63,3 @@ export function placeBeside(flow: Flow, block: BesideBlock, words: TableWords): 
   placeTable(flow, block.table, words, { x: flow.frame.left + block.figure.chart.width + GUTTER, width });
   flow.y = Math.max(below, flow.y + 10);
 }
-

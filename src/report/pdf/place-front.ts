@@ -75,7 +75,11 @@ export function placeLines(flow: Flow, people: readonly (readonly string[])[]): 
     flow.need(92);
     const style = type.style('h3');
     flow.open('P');
-    flow.text(type.wrap(role, 'h3', frame.width).map((text) => ({ x: frame.left, y: baseline(flow.y, style), text, style: 'h3' })));
+    flow.text(
+      type
+        .wrap(role, 'h3', frame.width)
+        .map((text) => ({ x: frame.left, y: baseline(flow.y, style), text, style: 'h3' })),
+    );
     flow.close();
     const span = frame.width / Math.max(1, labels.length);
     const lineY = flow.y + 58;

@@ -26,14 +26,23 @@ export function placeHeading(flow: Flow, block: HeadingBlock): void {
   const top = flow.y;
   const lines = type.wrap(block.text, name, frame.width);
   flow.emit({ op: 'destination', name: block.name, y: top - 8 });
-  flow.outline.push({ title: oneLine(block.text), level: block.level, listed: block.level !== 3 && block.listed !== false, page: flow.pageIndex, y: top - 8, name: block.name });
+  flow.outline.push({
+    title: oneLine(block.text),
+    level: block.level,
+    listed: block.level !== 3 && block.listed !== false,
+    page: flow.pageIndex,
+    y: top - 8,
+    name: block.name,
+  });
   const bottom = top + lines.length * style.leading;
   if (block.level === 1) {
     const rule = { path: rectangle(frame.left, bottom + 3, frame.width, 1), fill: 'accent' } as const;
     flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [rule], runs: [] } });
   }
   flow.open(`H${block.level}`);
-  flow.text(lines.map((text, index) => ({ x: frame.left, y: baseline(top + index * style.leading, style), text, style: name })));
+  flow.text(
+    lines.map((text, index) => ({ x: frame.left, y: baseline(top + index * style.leading, style), text, style: name })),
+  );
   flow.close();
   flow.y = bottom + AFTER[block.level];
 }
@@ -126,7 +135,12 @@ export function placeNotice(flow: Flow, text: string): void {
   flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes, runs: [] } });
   flow.open('P');
   flow.text(
-    lines.map((line, index) => ({ x: frame.left + 12, y: baseline(flow.y + 5 + index * style.leading, style), text: line, style: 'body' })),
+    lines.map((line, index) => ({
+      x: frame.left + 12,
+      y: baseline(flow.y + 5 + index * style.leading, style),
+      text: line,
+      style: 'body',
+    })),
   );
   flow.close();
   flow.y += height + 8;
@@ -144,10 +158,14 @@ export function placeCode(flow: Flow, code: readonly string[]): void {
   flow.open('P');
   flow.open('Code');
   flow.text(
-    lines.map((text, index) => ({ x: frame.left + 8, y: baseline(flow.y + 4 + index * style.leading, style), text, style: 'mono' })),
+    lines.map((text, index) => ({
+      x: frame.left + 8,
+      y: baseline(flow.y + 4 + index * style.leading, style),
+      text,
+      style: 'mono',
+    })),
   );
   flow.close();
   flow.close();
   flow.y += height + 8;
 }
-

@@ -22,7 +22,8 @@ export function readAttachments(bytes: Uint8Array): ReadonlyMap<string, Uint8Arr
   const files = new Map<string, Uint8Array>();
   if (tree === undefined) return files;
   const pairs = entry(dictionaryAt(file, tree, 'the embedded files'), '/Names');
-  if (pairs.type !== 'array' || pairs.items.length % 2 === 1) throw broken('the list of embedded files is no list of pairs');
+  if (pairs.type !== 'array' || pairs.items.length % 2 === 1)
+    throw broken('the list of embedded files is no list of pairs');
   if (pairs.items.length / 2 > LIMITS.attachments) throw broken(`more than ${LIMITS.attachments} embedded files`);
   let room: number = LIMITS.bytes;
   for (let index = 1; index < pairs.items.length; index += 2) {
@@ -91,7 +92,11 @@ function readTable(bytes: Buffer, at: number, offsets: Map<number, number>): Pdf
   return reader.dictionary();
 }
 
-function objectAt(file: PdfFile, value: PdfValue | undefined, what: string): { readonly value: PdfValue; readonly reader: PdfReader } {
+function objectAt(
+  file: PdfFile,
+  value: PdfValue | undefined,
+  what: string,
+): { readonly value: PdfValue; readonly reader: PdfReader } {
   if (value?.type !== 'reference') throw broken(`${what} is no reference`);
   const at = file.offsets.get(value.value);
   if (at === undefined || at >= file.bytes.length) throw broken(`${what} (object ${value.value}) is not in the file`);
@@ -124,11 +129,14 @@ function streamAt(file: PdfFile, value: PdfValue, room: number): Uint8Array {
   const raw = file.bytes.subarray(from, to);
   const filter = dictionary.entries.get('/Filter');
   if (filter === undefined) return Uint8Array.from(raw);
-  if (filter.type !== 'name' || filter.value !== '/FlateDecode') throw broken('a stream with another filter than FlateDecode');
+  if (filter.type !== 'name' || filter.value !== '/FlateDecode')
+    throw broken('a stream with another filter than FlateDecode');
   if (room <= 0) throw broken(`embedded files of more than ${LIMITS.bytes} bytes`);
   try {
     return Uint8Array.from(inflateSync(raw, { maxOutputLength: room }));
   } catch (cause) {
-    throw new Error('Not a pack this reader can read: an embedded file cannot be decompressed, or is too large.', { cause });
+    throw new Error('Not a pack this reader can read: an embedded file cannot be decompressed, or is too large.', {
+      cause,
+    });
   }
 }

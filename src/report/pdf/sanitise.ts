@@ -1,6 +1,7 @@
-// C0, C1, soft hyphen, zero-width, bidi and invisible operators, variation selectors, tags, noncharacters.
+// C0, C1, soft hyphen, zero-width, bidi and invisible operators, variation selectors, tags, surrogates, private use. No
+// class that grows with the Unicode version of the machine, because the same pack must have the same bytes everywhere.
 const INVISIBLE =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]|[\u{e0000}-\u{e0fff}]|\p{Cs}|\p{Cn}|\p{Co}/u;
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]|[\u{e0000}-\u{e0fff}]|\p{Cs}|\p{Co}/u;
 const SPACES = /[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 const PLAIN = /^[\x20-\x7e]*$/;
 

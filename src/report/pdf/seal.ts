@@ -14,13 +14,17 @@ export const EMPTY_SEAL: string = `sha256:${ZEROS}`;
  * unless there is exactly one such place and it is still empty.
  */
 export function seal(bytes: Uint8Array): Uint8Array {
+  return sealInPlace(Uint8Array.from(bytes));
+}
+
+/** Sets the seal as `seal` does, in the bytes given: a large pack is not held twice. */
+export function sealInPlace(bytes: Uint8Array): Uint8Array {
   const at = sealPlaces(bytes);
   const [place] = at;
   if (place === undefined || at.length !== 1) throw new Error(`A pack has exactly one seal; found ${at.length}.`);
   if (textAt(bytes, place) !== ZEROS) throw new Error('The pack is sealed already.');
-  const sealed = Uint8Array.from(bytes);
-  sealed.set(Buffer.from(digestOf(bytes), 'latin1'), place);
-  return sealed;
+  bytes.set(Buffer.from(digestOf(bytes), 'latin1'), place);
+  return bytes;
 }
 
 /**
@@ -53,7 +57,9 @@ function digestOf(bytes: Uint8Array): string {
 }
 
 function textAt(bytes: Uint8Array, place: number): string {
-  return viewOf(bytes).subarray(place, place + DIGEST).toString('latin1');
+  return viewOf(bytes)
+    .subarray(place, place + DIGEST)
+    .toString('latin1');
 }
 
 function viewOf(bytes: Uint8Array): Buffer {

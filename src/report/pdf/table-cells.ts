@@ -5,7 +5,7 @@ import { drawMark } from './marks.ts';
 import { oneLine } from './sanitise.ts';
 import type { Typesetter } from './typesetter.ts';
 
-export const PAD_X = 4;
+const PAD_X = 4;
 export const PAD_Y = 3;
 
 /** One line of a cell; rows are split between lines, never inside one. */
@@ -61,7 +61,10 @@ export function cellsOf(row: Row, grid: Grid, type: Typesetter): readonly Cell[]
 
 function cellLines(para: Para, width: number, type: Typesetter): readonly CellLine[] {
   const { leading } = type.style(para.style);
-  const lines = para.ids === undefined ? linesOf(para, width, type).map((text) => ({ text, ids: [] })) : idLines(para, para.ids, width, type);
+  const lines =
+    para.ids === undefined
+      ? linesOf(para, width, type).map((text) => ({ text, ids: [] }))
+      : idLines(para, para.ids, width, type);
   return lines.map(({ text, ids }, index) => ({
     para,
     text,
@@ -73,7 +76,12 @@ function cellLines(para: Para, width: number, type: Typesetter): readonly CellLi
   }));
 }
 
-function idLines(para: Para, ids: readonly LinkedId[], width: number, type: Typesetter): { text: string; ids: readonly LinkedId[] }[] {
+function idLines(
+  para: Para,
+  ids: readonly LinkedId[],
+  width: number,
+  type: Typesetter,
+): { text: string; ids: readonly LinkedId[] }[] {
   const lines: { text: string; ids: readonly LinkedId[] }[] = [];
   let line: LinkedId[] = [];
   let used = 0;
@@ -104,7 +112,10 @@ export function heightOfCells(cells: readonly Cell[]): number {
 }
 
 /** Splits a row so that its first part fits into the room; `rest` is null where nothing is left. */
-export function splitCells(cells: readonly Cell[], room: number): { readonly head: readonly Cell[]; readonly rest: readonly Cell[] | null } {
+export function splitCells(
+  cells: readonly Cell[],
+  room: number,
+): { readonly head: readonly Cell[]; readonly rest: readonly Cell[] | null } {
   const counts = cells.map((cell) => {
     let used = 0;
     let count = 0;
@@ -123,7 +134,12 @@ export function splitCells(cells: readonly Cell[], room: number): { readonly hea
 }
 
 /** Returns the cells of the next part of a split row, its name repeated with the word for continued. */
-export function continuedCells(whole: readonly Cell[], rest: readonly Cell[], continued: string, type: Typesetter): readonly Cell[] {
+export function continuedCells(
+  whole: readonly Cell[],
+  rest: readonly Cell[],
+  continued: string,
+  type: Typesetter,
+): readonly Cell[] {
   return rest.map((cell, index) => {
     if (cell.column.rowHead !== true || cell.lines.length > 0) return cell;
     const name = whole[index]?.lines[0]?.para;
@@ -148,7 +164,9 @@ export function collectMarks(cell: Cell, top: number, type: Typesetter, shapes: 
 
 /** Returns the runs of a cell as they are drawn where its structure does not matter: in a repeated header row. */
 export function bareRuns(cell: Cell, top: number, type: Typesetter): readonly Run[] {
-  return cell.lines.map((line, index) => aligned(cell, runOf(line.para, line.text, cell.x + PAD_X, top + index * line.leading, type), type));
+  return cell.lines.map((line, index) =>
+    aligned(cell, runOf(line.para, line.text, cell.x + PAD_X, top + index * line.leading, type), type),
+  );
 }
 
 /** Emits the content of a cell into the element that is open; links and code become elements of their own. */
@@ -162,7 +180,11 @@ export function paintCell(flow: Flow, cell: Cell, top: number): void {
     y += line.above;
     const end = index === cell.lines.length - 1;
     // A space after a paragraph keeps its last word apart from the next one in extracted text.
-    const run = aligned(cell, runOf(line.para, line.last && !end ? `${line.text} ` : line.text, cell.x + PAD_X, y, type), type);
+    const run = aligned(
+      cell,
+      runOf(line.para, line.last && !end ? `${line.text} ` : line.text, cell.x + PAD_X, y, type),
+      type,
+    );
     if (line.ids.length > 0) paintIds(flow, line, run, y, plain);
     else if (line.para.to === undefined && line.para.code !== true) plain.push(run);
     else {
@@ -184,7 +206,12 @@ function paintIds(flow: Flow, line: CellLine, start: Run, y: number, plain: Run[
     flow.text(plain.splice(0));
     const width = flow.type.width(id.text, line.para.style);
     const para: Para = { text: id.text, style: line.para.style, to: id.to };
-    paintOwnElement(flow, para, [{ ...start, x, text: id.text, colour: 'accent' }], [{ x, y, width, height: line.leading }]);
+    paintOwnElement(
+      flow,
+      para,
+      [{ ...start, x, text: id.text, colour: 'accent' }],
+      [{ x, y, width, height: line.leading }],
+    );
     const more = index < line.ids.length - 1 || !line.last;
     plain.push({ ...start, x: x + width, text: more ? ', ' : ' ' });
     x += width + flow.type.width(', ', line.para.style);
@@ -198,7 +225,8 @@ function aligned(cell: Cell, run: Run, type: Typesetter): Run {
 
 /** Emits a paragraph that is an element of its own: a link, or code with its whole text. */
 export function paintOwnElement(flow: Flow, para: Para, runs: readonly Run[], areas: readonly Box[]): void {
-  if (para.to !== undefined) flow.emit({ op: 'open', tag: 'Link', link: { to: para.to, contents: oneLine(para.text), areas } });
+  if (para.to !== undefined)
+    flow.emit({ op: 'open', tag: 'Link', link: { to: para.to, contents: oneLine(para.text), areas } });
   else flow.open('Code', para.actual === undefined ? undefined : { actual: oneLine(para.actual) });
   flow.text(runs);
   flow.close();

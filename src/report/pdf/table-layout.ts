@@ -22,7 +22,7 @@ export interface TableWords {
 }
 
 /** A table of this share of a page or less is never broken over two pages. */
-const KEPT_WHOLE = 0.28;
+const KEPT_WHOLE = 0.2;
 const UNDER_CAPTION = 3;
 
 /** Returns the height a table needs before anything of it may start: all of it where it is short, else the first row. */
@@ -48,7 +48,12 @@ export function tableHeight(table: TableBlock, width: number, type: Typesetter):
 }
 
 /** Lays a table out from the flow's place on: header repeated on every page, rows never split unless taller than half a page. */
-export function placeTable(flow: Flow, table: TableBlock, words: TableWords, at?: { readonly x: number; readonly width: number }): void {
+export function placeTable(
+  flow: Flow,
+  table: TableBlock,
+  words: TableWords,
+  at?: { readonly x: number; readonly width: number },
+): void {
   const { frame, type } = flow;
   const grid = gridOf(table, at?.x ?? frame.left, at?.width ?? frame.width);
   flow.need(tableLead(table, grid.width, type, frame.bottom - frame.top));
@@ -56,9 +61,23 @@ export function placeTable(flow: Flow, table: TableBlock, words: TableWords, at?
   placeCaption(flow, table, grid);
   placeHead(flow, table, grid);
   flow.open('TBody');
-  for (const [index, row] of table.rows.entries()) placeRow(flow, table, grid, row, index, words);
+  for (const [index, row] of table.rows.entries()) {
+    keepLastTwo(flow, table, grid, index, words);
+    placeRow(flow, table, grid, row, index, words);
+  }
   flow.close();
   flow.close();
+}
+
+/** Takes the last row but one along to the next page, so that no table ends with one lonely row on a page of its own. */
+function keepLastTwo(flow: Flow, table: TableBlock, grid: Grid, index: number, words: TableWords): void {
+  const [row, last] = table.rows.slice(index);
+  if (index < 2 || index !== table.rows.length - 2 || row === undefined || last === undefined) return;
+  const height = heightOfCells(cellsOf(row, grid, flow.type));
+  const both = height + heightOfCells(cellsOf(last, grid, flow.type));
+  if (height > flow.room || both <= flow.room || both > (flow.frame.bottom - flow.frame.top) / 2) return;
+  flow.breakPage();
+  repeatHead(flow, table, grid, words);
 }
 
 function placeRow(flow: Flow, table: TableBlock, grid: Grid, row: Row, index: number, words: TableWords): void {
@@ -116,7 +135,14 @@ function placeCaption(flow: Flow, table: TableBlock, grid: Grid): void {
   const style = flow.type.style('caption');
   const lines = flow.type.wrap(table.caption, 'caption', grid.width);
   flow.open('Caption');
-  flow.text(lines.map((text, index) => ({ x: grid.left, y: baseline(flow.y + index * style.leading, style), text, style: 'caption' })));
+  flow.text(
+    lines.map((text, index) => ({
+      x: grid.left,
+      y: baseline(flow.y + index * style.leading, style),
+      text,
+      style: 'caption',
+    })),
+  );
   flow.close();
   flow.y += lines.length * style.leading + UNDER_CAPTION;
 }

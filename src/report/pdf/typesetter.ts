@@ -83,7 +83,8 @@ export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: 
     const known = key === '' ? undefined : wrapped.get(key);
     if (known !== undefined) return known;
     const lines: string[] = [];
-    for (const paragraph of clean(text, face).split('\n')) breakParagraph(paragraph, face, (points * 1000) / size, lines);
+    for (const paragraph of clean(text, face).split('\n'))
+      breakParagraph(paragraph, face, (points * 1000) / size, lines);
     while (lines.length > 1 && lines.at(-1) === '') lines.pop();
     if (wrapped.size > CACHE_ENTRIES) wrapped.clear();
     if (key !== '') wrapped.set(key, lines);
@@ -96,9 +97,13 @@ export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: 
   const fit = (text: string, name: StyleName, points: number): string => {
     const line = clean(text, layout.type[name].face).replaceAll('\n', ' ');
     if (widthOf(line, name) <= points) return line;
-    let short = Array.from(line);
-    while (short.length > 1 && widthOf(`${short.join('').trimEnd()}…`, name) > points) short = short.slice(0, -1);
-    return `${short.join('').trimEnd()}…`;
+    const room = points - widthOf('…', name);
+    let short = '';
+    for (const character of line) {
+      if (widthOf(short + character, name) > room) break;
+      short += character;
+    }
+    return `${short.trimEnd()}…`;
   };
   return { style: (name) => layout.type[name], width: widthOf, wrap, fit };
 }

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compileValueSchema } from '../../../src/catalogue/validate.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
 import { sha256Hex } from '../../../src/platform/digest.ts';
 import { Fixture } from './git-fixture.ts';
 
@@ -51,6 +52,8 @@ describe('what the files at HEAD show', () => {
     const { items, problems } = await fixture.collect('app');
     expect(problems).toEqual([]);
     const facts = items[0]?.facts ?? {};
+    const schema = JSON.parse(readFileSync('evidence/git-repository/facts.schema.json', 'utf8')) as JsonObject;
+    expect(compileValueSchema(schema)(facts)).toEqual([]);
     expect(facts['codeowners']).toEqual({ present: true, path: '.github/CODEOWNERS', rules: 2 });
     expect(facts['securityPolicy']).toEqual({ present: true, path: 'SECURITY.md', hasContact: true });
     expect(facts['manifestsWithoutLock']).toEqual(['tool/Cargo.toml']);

@@ -32,24 +32,29 @@ export class Fixture {
 
   /** Runs the git that builds the fixture; never the one under test. */
   git(folder: string, argv: readonly string[], date = '2026-11-01T10:00:00Z', input?: string | Buffer): string {
-    return execFileSync('git', ['-c', 'init.defaultBranch=main', '-c', 'commit.gpgSign=false', '-c', 'protocol.file.allow=always', ...argv], {
-      cwd: join(this.work, folder),
-      encoding: 'utf8',
-      ...(input === undefined ? {} : { input }),
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        HOME: this.root,
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_AUTHOR_NAME: 'Ada Author',
-        GIT_AUTHOR_EMAIL: 'ada@example.org',
-        GIT_COMMITTER_NAME: 'Ada Author',
-        GIT_COMMITTER_EMAIL: 'ada@example.org',
-        GIT_AUTHOR_DATE: date,
-        GIT_COMMITTER_DATE: date,
+    return execFileSync(
+      'git',
+      ['-c', 'init.defaultBranch=main', '-c', 'commit.gpgSign=false', '-c', 'protocol.file.allow=always', ...argv],
+      {
+        cwd: join(this.work, folder),
+        encoding: 'utf8',
+        timeout: 20_000,
+        ...(input === undefined ? {} : { input }),
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: {
+          PATH: process.env['PATH'],
+          HOME: this.root,
+          GIT_CONFIG_GLOBAL: '/dev/null',
+          GIT_CONFIG_NOSYSTEM: '1',
+          GIT_AUTHOR_NAME: 'Ada Author',
+          GIT_AUTHOR_EMAIL: 'ada@example.org',
+          GIT_COMMITTER_NAME: 'Ada Author',
+          GIT_COMMITTER_EMAIL: 'ada@example.org',
+          GIT_AUTHOR_DATE: date,
+          GIT_COMMITTER_DATE: date,
+        },
       },
-    }).trimEnd();
+    ).trimEnd();
   }
 
   init(folder: string, ...options: string[]): void {

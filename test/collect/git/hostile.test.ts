@@ -1,4 +1,14 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,7 +26,7 @@ const CANARY = `ghp_${'Ab1'.repeat(12)}`;
 function trap(name: string): { readonly program: string; readonly sprung: () => boolean } {
   const mark = join(fixture.root, `mark-${name}`);
   const program = join(fixture.root, `trap-${name}`);
-  writeFileSync(program, `#!/bin/sh\necho ran >> '${mark}'\ncat\n`);
+  writeFileSync(program, `#!/bin/sh\necho ran >> '${mark}'\nexit 1\n`);
   chmodSync(program, 0o755);
   return { program, sprung: () => existsSync(mark) };
 }
@@ -35,7 +45,20 @@ function commitWithSignature(folder: string, message: string): string {
 
 describe('a repository that plants programs', () => {
   it('runs none of them, although plain git in the same folder does', async () => {
-    const names = ['fsmonitor', 'ssh', 'gpg', 'external', 'textconv', 'clean', 'process', 'hook', 'remote', 'pager', 'editor', 'helper'] as const;
+    const names = [
+      'fsmonitor',
+      'ssh',
+      'gpg',
+      'external',
+      'textconv',
+      'clean',
+      'process',
+      'hook',
+      'remote',
+      'pager',
+      'editor',
+      'helper',
+    ] as const;
     const traps = new Map(names.map((name) => [name, trap(name)]));
     const program = (name: (typeof names)[number]): string => traps.get(name)?.program ?? '';
     fixture.init('evil');
@@ -45,7 +68,13 @@ describe('a repository that plants programs', () => {
     commitWithSignature('evil', 'Signed (#2)');
     mkdirSync(join(fixture.work, 'evil/.git/info'), { recursive: true });
     writeFileSync(join(fixture.work, 'evil/.git/info/attributes'), '* diff=x filter=x\n');
-    for (const hook of ['pre-auto-gc', 'reference-transaction', 'post-index-change', 'post-checkout', 'fsmonitor-watchman']) {
+    for (const hook of [
+      'pre-auto-gc',
+      'reference-transaction',
+      'post-index-change',
+      'post-checkout',
+      'fsmonitor-watchman',
+    ]) {
       writeFileSync(join(fixture.work, 'evil/.git/hooks', hook), readFileSync(program('hook')));
       chmodSync(join(fixture.work, 'evil/.git/hooks', hook), 0o755);
     }
@@ -92,11 +121,22 @@ describe('a repository that plants programs', () => {
 
     const { items, problems } = await fixture.collect('evil');
     expect([...traps].filter(([, { sprung }]) => sprung()).map(([name]) => name)).toEqual([]);
-    expect(items[0]?.facts).toMatchObject({ commits: 2, partial: true, missingObjects: 1, window: { signed: 1, commits: 2 } });
+    expect(items[0]?.facts).toMatchObject({
+      commits: 2,
+      partial: true,
+      missingObjects: 1,
+      window: { signed: 1, commits: 2 },
+    });
     expect(problems[0]).toMatchObject({ path: 'evil', state: 'partial' });
 
     // The traps are live: git without the shadow walks into them.
-    for (const argv of [['status'], ['log', '-1'], ['log', '-p', '-1', '--ext-diff'], ['cat-file', '-p', blob], ['ls-remote', 'origin']]) {
+    for (const argv of [
+      ['status'],
+      ['log', '-1'],
+      ['log', '-p', '-1', '--ext-diff'],
+      ['cat-file', '-p', blob],
+      ['ls-remote', 'origin'],
+    ]) {
       try {
         fixture.git('evil', argv);
       } catch {
@@ -112,7 +152,8 @@ describe('a repository that plants programs', () => {
     fixture.init('app');
     fixture.write('app/a.txt', 'a\n');
     fixture.commit('app', 'First');
-    const listing = (): string => readdirSync(join(fixture.work, 'app'), { recursive: true, encoding: 'utf8' }).sort().join('\n');
+    const listing = (): string =>
+      readdirSync(join(fixture.work, 'app'), { recursive: true, encoding: 'utf8' }).sort().join('\n');
     const before = listing();
     await fixture.collect('app');
     expect(listing()).toBe(before);
@@ -123,7 +164,11 @@ describe('a repository that plants programs', () => {
 describe('a repository that leads elsewhere', () => {
   const refusals: readonly (readonly [string, (victim: string) => void, string])[] = [
     ['by a .git file', (victim) => fixture.write('bait/.git', `gitdir: ${victim}/.git\n`), 'git-dir-outside'],
-    ['by a .git link', (victim) => symlinkSync(join(victim, '.git'), join(fixture.work, 'bait/.git')), 'git-dir-outside'],
+    [
+      'by a .git link',
+      (victim) => symlinkSync(join(victim, '.git'), join(fixture.work, 'bait/.git')),
+      'git-dir-outside',
+    ],
     [
       'by borrowed objects',
       (victim) => {
@@ -158,7 +203,9 @@ describe('a repository that leads elsewhere', () => {
     fixture.git('..', ['init', '-q', victim]);
     writeFileSync(join(victim, 'private.txt'), 'private\n');
     fixture.git('../victim', ['add', '.']);
-    const oid = fixture.git('../victim', ['commit', '-q', '-m', 'Private', '--allow-empty']) || fixture.git('../victim', ['rev-parse', 'HEAD']);
+    const oid =
+      fixture.git('../victim', ['commit', '-q', '-m', 'Private', '--allow-empty']) ||
+      fixture.git('../victim', ['rev-parse', 'HEAD']);
     plant(victim);
     const { items, problems, all } = await fixture.collect('bait');
     expect(items).toEqual([]);
@@ -192,7 +239,11 @@ describe('a repository that lies', () => {
     writeFileSync(path, deflateSync(Buffer.from(`blob 13\0${forged}`)));
     expect(fixture.git('app', ['cat-file', '-p', blob])).toBe(forged);
     const { items, problems } = await fixture.collect('app');
-    expect(items[0]?.facts).toMatchObject({ tamperedObjects: 1, securityPolicy: { present: false } });
+    expect(items[0]?.facts).toMatchObject({
+      tamperedObjects: 1,
+      securityPolicy: { present: false },
+      unreadFiles: ['SECURITY.md'],
+    });
     expect(problems[0]?.diagnostics[0]?.code).toBe('object-tampered');
   });
 
@@ -248,7 +299,10 @@ describe('secrets and control characters in names', () => {
   it('appear in no item, problem or diagnostic', async () => {
     fixture.init('app', '-b', `topic/${CANARY}`);
     const broken = `on: push\njobs: { a: [ "${CANARY}"\n  password: ${CANARY}\n`;
-    fixture.write(`app/.github/workflows/${CANARY}.yml`, `on: push\njobs:\n  a:\n    steps:\n      - uses: org/${CANARY}@v1\n`);
+    fixture.write(
+      `app/.github/workflows/${CANARY}.yml`,
+      `on: push\njobs:\n  a:\n    steps:\n      - uses: org/${CANARY}@v1\n`,
+    );
     fixture.write('app/.github/workflows/broken.yml', broken);
     fixture.write('app/.github/workflows/double.yml', `on: push\nenv: { A: ${CANARY}, A: ${CANARY} }\n`);
     fixture.write('app/.env', `TOKEN=${CANARY}\n`);
@@ -270,10 +324,17 @@ describe('secrets and control characters in names', () => {
     expect(everything).not.toContain('Ada Author');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is the claim
     expect(everything).not.toMatch(/[\u0000-\u001f]|\\u001b/);
-    expect(items[0]?.facts['agentInstructions']).toEqual(['-rf/--output=x/AGENTS.md', 'new<U+000A>line/AGENTS.md', '<U+001B>[31mred/AGENTS.md'].sort());
+    expect(items[0]?.facts['agentInstructions']).toEqual([
+      '<U+001B>[31mred/AGENTS.md',
+      '-rf/--output=x/AGENTS.md',
+      'new<U+000A>line/AGENTS.md',
+    ]);
     expect(items[0]?.facts['mcpConfigs']).toEqual(['__proto__/.mcp.json']);
     expect(items[0]?.redactions.length).toBeGreaterThan(3);
-    expect(problems.map((problem) => problem.path)).toEqual(['app/.github/workflows/broken.yml', 'app/.github/workflows/double.yml']);
+    expect(problems.map((problem) => problem.path)).toEqual([
+      'app/.github/workflows/broken.yml',
+      'app/.github/workflows/double.yml',
+    ]);
     expect(problems[0]?.diagnostics[0]?.place?.line).toBeGreaterThan(0);
   });
 });

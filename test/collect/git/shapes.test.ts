@@ -32,7 +32,10 @@ describe('every shape of repository', () => {
   it('yields an empty item and a problem where there is no commit', async () => {
     fixture.init('.');
     const { items, problems } = await fixture.collect('');
-    expect(items[0]).toMatchObject({ subject: 'repository .', facts: { empty: true, head: '', branch: 'main', commits: 0 } });
+    expect(items[0]).toMatchObject({
+      subject: 'repository .',
+      facts: { empty: true, head: '', branch: 'main', commits: 0 },
+    });
     expect(validate(items[0]?.facts ?? {})).toEqual([]);
     expect(problems).toMatchObject([{ path: '.', state: 'empty' }]);
   });
@@ -48,9 +51,21 @@ describe('every shape of repository', () => {
       detached: false,
       commits: 3,
       lastCommit: '2026-11-04T10:00:00Z',
-      window: { commits: 2, firstParent: 2, traced: 1, tracedShare: 0.5, signed: 0, authors: 1, daysWithCommits: 2, untracedSample: [head] },
+      window: {
+        commits: 2,
+        firstParent: 2,
+        traced: 1,
+        tracedShare: 0.5,
+        signed: 0,
+        authors: 1,
+        daysWithCommits: 2,
+        untracedSample: [head],
+      },
     });
-    expect(items[0]?.source.repository).toEqual({ identity: (items[0]?.facts['identity'] as string[])[0], commit: head });
+    expect(items[0]?.source.repository).toEqual({
+      identity: (items[0]?.facts['identity'] as string[])[0],
+      commit: head,
+    });
     expect(items[0]?.locators['']?.sha256).toBe(items[0]?.source.sha256);
   });
 
@@ -122,6 +137,25 @@ describe('every shape of repository', () => {
     expect(tree.cut).toBe(true);
     expect(tree.files).toHaveLength(10);
     await shadow.close();
+  });
+
+  it('counts every missing file of a partial clone but lists only the first hundred', async () => {
+    fixture.init('app');
+    for (let index = 0; index < 130; index += 1) fixture.write(`app/f${index}.txt`, `content ${index}`);
+    fixture.commit('app', 'Many');
+    fixture.git('app', ['config', 'uploadpack.allowFilter', 'true']);
+    fixture.git('.', [
+      'clone',
+      '-q',
+      '--bare',
+      '--filter=blob:none',
+      `file://${join(fixture.work, 'app')}`,
+      'part.git',
+    ]);
+    const { items, problems } = await fixture.collect('part.git');
+    expect(items[0]?.facts).toMatchObject({ partial: true, missingObjects: 130, files: 130 });
+    expect(problems[0]?.diagnostics).toHaveLength(101);
+    expect(problems[0]?.diagnostics.at(-1)?.message).toMatch(/^30 more objects/);
   });
 
   it('stops when told to, and leaves no shadow behind', async () => {

@@ -3,8 +3,8 @@ import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { digestOf } from '../../../src/platform/canonical-json.ts';
 import { logsCollector } from '../../../src/collect/logs/collector.ts';
+import { digestOf } from '../../../src/platform/canonical-json.ts';
 import { call, collectIn, fact, folderWith, lines, removeFolders, schemaProblems, toolsAt } from './support.ts';
 
 afterAll(removeFolders);
@@ -29,15 +29,39 @@ describe('formats', () => {
       'logs/audit.log': lines(
         { time: '2026-04-01T07:59:00Z', level: 'INFO', msg: 'starting' },
         TOOLHIVE,
-        { ...TOOLHIVE, logged_at: '2026-04-01T08:01:00Z', outcome: 'success', target: { type: 'tool', name: 'list', method: 'tools/call' } },
-        { ...TOOLHIVE, logged_at: '2026-04-01T08:02:00Z', type: 'http_request', outcome: 'denied', subjects: { user: 'anonymous' }, target: {} },
+        {
+          ...TOOLHIVE,
+          logged_at: '2026-04-01T08:01:00Z',
+          outcome: 'success',
+          target: { type: 'tool', name: 'list', method: 'tools/call' },
+        },
+        {
+          ...TOOLHIVE,
+          logged_at: '2026-04-01T08:02:00Z',
+          type: 'http_request',
+          outcome: 'denied',
+          subjects: { user: 'anonymous' },
+          target: {},
+        },
       ),
     });
     const { drafts, problems } = await collectIn(root);
     expect(problems).toEqual([]);
     expect(drafts[0]?.subject).toBe('toolhive-audit logs/audit.log');
-    expect(drafts[0]?.facts).toMatchObject({ rows: 4, events: 3, otherRows: 1, toolCalls: 2, denied: 1, authFailures: 1, users: 1 });
-    expect(drafts[0]?.facts).toMatchObject({ servers: ['billing-mcp'], tools: ['list', 'refund'], approvalRecorded: false });
+    expect(drafts[0]?.facts).toMatchObject({
+      rows: 4,
+      events: 3,
+      otherRows: 1,
+      toolCalls: 2,
+      denied: 1,
+      authFailures: 1,
+      users: 1,
+    });
+    expect(drafts[0]?.facts).toMatchObject({
+      servers: ['billing-mcp'],
+      tools: ['list', 'refund'],
+      approvalRecorded: false,
+    });
     expect(drafts[0]?.facts).toMatchObject({ shares: { who: 1, what: 1, when: 1, where: 1, outcome: 1 } });
   });
 
@@ -45,46 +69,115 @@ describe('formats', () => {
     const { audit_id, logged_at, ...rest } = TOOLHIVE;
     const root = folderWith({ 'audit.jsonl': lines({ ...rest, auditId: audit_id, loggedAt: logged_at }) });
     const { drafts } = await collectIn(root);
-    expect(drafts[0]?.facts).toMatchObject({ format: 'toolhive-audit', firstEvent: '2026-04-01T08:00:00.000Z', toolCalls: 1 });
+    expect(drafts[0]?.facts).toMatchObject({
+      format: 'toolhive-audit',
+      firstEvent: '2026-04-01T08:00:00.000Z',
+      toolCalls: 1,
+    });
   });
 
   it('reads agentgateway JSON access lines and tells sign-in failures, denials and rate limits apart', async () => {
     const row = {
-      level: 'info', time: '2026-08-01T00:00:00.1Z', scope: 'request', gateway: 'default/gw', route: 'default/r',
-      'src.addr': '10.0.0.9:5123', 'http.status': 200, protocol: 'mcp', 'jwt.sub': 'ana',
-      'mcp.method.name': 'tools/call', 'mcp.target': 'time', 'gen_ai.tool.name': 'now',
+      level: 'info',
+      time: '2026-08-01T00:00:00.1Z',
+      scope: 'request',
+      gateway: 'default/gw',
+      route: 'default/r',
+      'src.addr': '10.0.0.9:5123',
+      'http.status': 200,
+      protocol: 'mcp',
+      'jwt.sub': 'ana',
+      'mcp.method.name': 'tools/call',
+      'mcp.target': 'time',
+      'gen_ai.tool.name': 'now',
     };
     const root = folderWith({
-      'gw.log': lines(row, { ...row, 'http.status': 401 }, { ...row, 'http.status': 403 }, { ...row, 'http.status': '429' }, {
-        ...row,
-        'mcp.error.code': -32000,
-      }),
+      'gw.log': lines(
+        row,
+        { ...row, 'http.status': 401 },
+        { ...row, 'http.status': 403 },
+        { ...row, 'http.status': '429' },
+        {
+          ...row,
+          'mcp.error.code': -32000,
+        },
+      ),
     });
     const { drafts } = await collectIn(root);
-    expect(drafts[0]?.facts).toMatchObject({ format: 'agentgateway-access', toolCalls: 5, authFailures: 1, denied: 1, rateLimited: 1 });
+    expect(drafts[0]?.facts).toMatchObject({
+      format: 'agentgateway-access',
+      toolCalls: 5,
+      authFailures: 1,
+      denied: 1,
+      rateLimited: 1,
+    });
     expect(drafts[0]?.facts).toMatchObject({ servers: ['time'], tools: ['now'], shares: { who: 1, outcome: 1 } });
   });
 
   it('reads Kong entries: several calls in a line, denied calls without RPC entry, listings that are no calls', async () => {
-    const base = { started_at: 1_780_000_000_000, client_ip: '10.1.1.1', request: { uri: '/ops' }, latencies: { request: 1500 }, service: { name: 'ops' } };
+    const base = {
+      started_at: 1_780_000_000_000,
+      client_ip: '10.1.1.1',
+      request: { uri: '/ops' },
+      latencies: { request: 1500 },
+      service: { name: 'ops' },
+    };
     const root = folderWith({
       'kong.ndjson': lines(
-        { ...base, response: { status: 200 }, consumer: { username: 'ana' }, ai: { mcp: { rpc: [{ method: 'tools/call', tool_name: 'a' }, { method: 'tools/call', tool_name: 'b', error: 'x' }], audit: [{ primitive: 'tool', primitive_name: 'a', action: 'allow' }] } } },
-        { ...base, consumer: { username: 'ana' }, ai: { mcp: { audit: [{ primitive: 'tool', primitive_name: 'refund', action: 'deny' }] } } },
-        { ...base, response: { status: 200 }, ai: { mcp: { rpc: [{ method: 'tools/list' }], audit: [{ primitive: 'tool', primitive_name: 'refund', action: 'deny' }] } } },
+        {
+          ...base,
+          response: { status: 200 },
+          consumer: { username: 'ana' },
+          ai: {
+            mcp: {
+              rpc: [
+                { method: 'tools/call', tool_name: 'a' },
+                { method: 'tools/call', tool_name: 'b', error: 'x' },
+              ],
+              audit: [{ primitive: 'tool', primitive_name: 'a', action: 'allow' }],
+            },
+          },
+        },
+        {
+          ...base,
+          consumer: { username: 'ana' },
+          ai: { mcp: { audit: [{ primitive: 'tool', primitive_name: 'refund', action: 'deny' }] } },
+        },
+        {
+          ...base,
+          response: { status: 200 },
+          ai: {
+            mcp: {
+              rpc: [{ method: 'tools/list' }],
+              audit: [{ primitive: 'tool', primitive_name: 'refund', action: 'deny' }],
+            },
+          },
+        },
         { ...base, response: { status: 401 } },
       ),
     });
     const { drafts } = await collectIn(root);
-    expect(drafts[0]?.facts).toMatchObject({ format: 'kong-ai-mcp', rows: 4, toolCalls: 3, authFailures: 1, tools: ['a', 'b', 'refund'] });
+    expect(drafts[0]?.facts).toMatchObject({
+      format: 'kong-ai-mcp',
+      rows: 4,
+      toolCalls: 3,
+      authFailures: 1,
+      tools: ['a', 'b', 'refund'],
+    });
     expect(fact(drafts[0], 'firstEvent')).toBe(new Date(1_780_000_001_500).toISOString());
   });
 
   it('reports JSON lines of an unknown format, named or not, and never guesses', async () => {
-    const root = folderWith({ 'x/conn.log': lines({ ts: 1, uid: 'C', proto: 'udp' }), 'train.jsonl': lines({ prompt: 'a', completion: 'b' }) });
+    const root = folderWith({
+      'x/conn.log': lines({ ts: 1, uid: 'C', proto: 'udp' }),
+      'train.jsonl': lines({ prompt: 'a', completion: 'b' }),
+    });
     const { drafts, problems } = await collectIn(root);
     expect(drafts).toEqual([]);
-    expect(problems.map(({ path, state }) => [path, state])).toEqual([['train.jsonl', 'unrecognised'], ['x/conn.log', 'unrecognised']]);
+    expect(problems.map(({ path, state }) => [path, state])).toEqual([
+      ['train.jsonl', 'unrecognised'],
+      ['x/conn.log', 'unrecognised'],
+    ]);
     expect(problems[0]?.diagnostics[0]?.message).toContain('prompt, completion');
   });
 
@@ -107,13 +200,28 @@ describe('streams', () => {
       'other/audit.jsonl': second,
     });
     const { drafts } = await collectIn(root);
-    expect(drafts.map((draft) => draft.source.path).sort()).toEqual(['logs/audit*.jsonl*', 'logs/server-1.jsonl', 'other/audit.jsonl']);
+    expect(drafts.map((draft) => draft.source.path).sort()).toEqual([
+      'logs/audit*.jsonl*',
+      'logs/server-1.jsonl',
+      'other/audit.jsonl',
+    ]);
     const stream = drafts.find((draft) => draft.source.path === 'logs/audit*.jsonl*');
-    expect(stream?.facts).toMatchObject({ files: 2, lines: 4, rows: 4, clockBackwards: 0, firstEventPath: 'logs/audit-2026-10-01.jsonl.gz' });
-    const sha = (path: string): string => createHash('sha256').update(readFileSync(join(root, path))).digest('hex');
+    expect(stream?.facts).toMatchObject({
+      files: 2,
+      lines: 4,
+      rows: 4,
+      clockBackwards: 0,
+      firstEventPath: 'logs/audit-2026-10-01.jsonl.gz',
+    });
+    const sha = (path: string): string =>
+      createHash('sha256')
+        .update(readFileSync(join(root, path)))
+        .digest('hex');
     const paths = ['logs/audit-2026-10-01.jsonl.gz', 'logs/audit.jsonl'];
     expect(stream?.source.sha256).toBe(digestOf(paths.map((path) => [path, sha(path)])));
-    expect(drafts.find((draft) => draft.source.path === 'other/audit.jsonl')?.source.sha256).toBe(sha('other/audit.jsonl'));
+    expect(drafts.find((draft) => draft.source.path === 'other/audit.jsonl')?.source.sha256).toBe(
+      sha('other/audit.jsonl'),
+    );
     expect(stream?.period).toEqual({ from: '2026-10-01T00:00:00.000Z', to: '2026-10-01T00:03:00.000Z' });
   });
 
@@ -121,9 +229,19 @@ describe('streams', () => {
     const text = lines(call(0));
     const sha = createHash('sha256').update(text).digest('hex');
     const good = await collectIn(folderWith({ 'a.jsonl': text, 'a.jsonl.sha256': `${sha}  a.jsonl\n` }));
-    expect(fact(good.drafts[0], 'integrity')).toEqual({ present: true, verified: true, checksumFiles: 1, mismatches: 0 });
+    expect(fact(good.drafts[0], 'integrity')).toEqual({
+      present: true,
+      verified: true,
+      checksumFiles: 1,
+      mismatches: 0,
+    });
     const bad = await collectIn(folderWith({ 'a.jsonl': `${text}\n`, 'a.jsonl.sha256': sha }));
-    expect(fact(bad.drafts[0], 'integrity')).toEqual({ present: true, verified: false, checksumFiles: 1, mismatches: 1 });
+    expect(fact(bad.drafts[0], 'integrity')).toEqual({
+      present: true,
+      verified: false,
+      checksumFiles: 1,
+      mismatches: 1,
+    });
     const none = await collectIn(folderWith({ 'a.jsonl': text }));
     expect(fact(none.drafts[0], 'integrity')).toMatchObject({ present: false, verified: false });
   });
@@ -137,17 +255,45 @@ describe('streams', () => {
 describe('accounting', () => {
   it('accounts for every line: blank, row or reject with its reason and bytes, never with its content', async () => {
     const good = JSON.stringify(call(0));
-    const parts = [good, '', '   ', 'not json', '[1]', '{"a":1}', `${good.slice(0, -1)},"x":"\xff"}`, '{"__proto__":{"ts":1}}', good, '{"ts":"2026-10-01T'];
-    const bytes = Buffer.concat(parts.map((part, index) => Buffer.from(index === parts.length - 1 ? part : `${part}\r\n`, 'latin1')));
+    const parts = [
+      good,
+      '',
+      '   ',
+      'not json',
+      '[1]',
+      '{"a":1}',
+      `${good.slice(0, -1)},"x":"\xff"}`,
+      '{"__proto__":{"ts":1}}',
+      good,
+      '{"ts":"2026-10-01T',
+    ];
+    const bytes = Buffer.concat(
+      parts.map((part, index) => Buffer.from(index === parts.length - 1 ? part : `${part}\r\n`, 'latin1')),
+    );
     const { drafts } = await collectIn(folderWith({ 'a.jsonl': bytes }));
     const facts = drafts[0]?.facts;
     expect(facts).toMatchObject({ lines: 10, blankLines: 2, rows: 2, rejects: 6 });
-    const samples = fact(drafts[0], 'rejectSamples') as { line: number; reason: string; byteStart: number; byteEnd: number }[];
+    const samples = fact(drafts[0], 'rejectSamples') as {
+      line: number;
+      reason: string;
+      byteStart: number;
+      byteEnd: number;
+    }[];
     expect(samples.map(({ line, reason }) => [line, reason])).toEqual([
-      [4, 'not-a-json-object'], [5, 'not-a-json-object'], [6, 'unknown-shape'], [7, 'bad-utf8'], [8, 'unknown-shape'], [10, 'cut-short'],
+      [4, 'not-a-json-object'],
+      [5, 'not-a-json-object'],
+      [6, 'unknown-shape'],
+      [7, 'bad-utf8'],
+      [8, 'unknown-shape'],
+      [10, 'cut-short'],
     ]);
     expect(bytes.toString('latin1', samples[0]?.byteStart, samples[0]?.byteEnd)).toBe('not json');
-    expect(drafts[0]?.locators['/rejectSamples/0']).toEqual({ byteStart: samples[0]?.byteStart, byteEnd: samples[0]?.byteEnd, line: 4, column: 1 });
+    expect(drafts[0]?.locators['/rejectSamples/0']).toEqual({
+      byteStart: samples[0]?.byteStart,
+      byteEnd: samples[0]?.byteEnd,
+      line: 4,
+      column: 1,
+    });
     expect(drafts[0]?.locators['/rejectSamples']).toEqual(drafts[0]?.locators['/rejectSamples/0']);
   });
 
@@ -158,7 +304,9 @@ describe('accounting', () => {
   });
 
   it('counts what a damaged compressed file still gives, and says that the rest is missing', async () => {
-    const whole = gzipSync(lines(...Array.from({ length: 5000 }, (_, index) => call(index, { session: `${index * 7919}` }))));
+    const whole = gzipSync(
+      lines(...Array.from({ length: 5000 }, (_, index) => call(index, { session: `${index * 7919}` }))),
+    );
     const { drafts, problems } = await collectIn(folderWith({ 'a.jsonl.gz': whole.subarray(0, whole.length / 2) }));
     expect(problems[0]).toMatchObject({ path: 'a.jsonl.gz', state: 'partial' });
     expect(fact(drafts[0], 'incompleteFiles')).toBe(1);
@@ -174,13 +322,27 @@ describe('accounting', () => {
   });
 
   it('rejects a line of more than 32 MiB without holding it', async () => {
-    const long = Buffer.concat([Buffer.from(lines(call(0))), Buffer.alloc(33 << 20, 120), Buffer.from(`\n${lines(call(1))}`)]);
+    const long = Buffer.concat([
+      Buffer.from(lines(call(0))),
+      Buffer.alloc(33 << 20, 120),
+      Buffer.from(`\n${lines(call(1))}`),
+    ]);
     const { drafts } = await collectIn(folderWith({ 'a.jsonl': long }));
-    expect(drafts[0]?.facts).toMatchObject({ lines: 3, rows: 2, rejects: 1, rejectSamples: [{ line: 2, reason: 'too-long' }] });
+    expect(drafts[0]?.facts).toMatchObject({
+      lines: 3,
+      rows: 2,
+      rejects: 1,
+      rejectSamples: [{ line: 2, reason: 'too-long' }],
+    });
   });
 
   it('reports empty, damaged and unreadable files and reads the others', async () => {
-    const root = folderWith({ 'empty.jsonl': '', 'broken.log.gz': 'this is no gzip', 'good.jsonl': lines(call(0)), 'locked.jsonl': lines(call(0)) });
+    const root = folderWith({
+      'empty.jsonl': '',
+      'broken.log.gz': 'this is no gzip',
+      'good.jsonl': lines(call(0)),
+      'locked.jsonl': lines(call(0)),
+    });
     chmodSync(join(root, 'locked.jsonl'), 0o000);
     symlinkSync('/etc/hostname', join(root, 'link.jsonl'));
     const { drafts, problems } = await collectIn(root);
@@ -204,7 +366,10 @@ describe('accounting', () => {
     const controller = new AbortController();
     controller.abort();
     const entry = { path: 'a.jsonl', absolute: join(root, 'a.jsonl'), kind: 'file' as const, bytes: 1, mode: 0o644 };
-    const run = logsCollector.collect({ root, files: [entry], repositories: [], explicit: false }, { ...toolsAt(), signal: controller.signal });
+    const run = logsCollector.collect(
+      { root, files: [entry], repositories: [], explicit: false },
+      { ...toolsAt(), signal: controller.signal },
+    );
     await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(/abort/i);
   });
 });

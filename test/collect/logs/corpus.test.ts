@@ -14,13 +14,23 @@ describe.skipIf(!present)('public log samples', () => {
     const { drafts, problems, searched } = await collectIn(CORPUS);
     expect(drafts).toEqual([]);
     expect(searched).toBeGreaterThan(1);
-    expect(problems.map(({ path, state }) => `${path} ${state}`)).toEqual(['ocsf-zeek/analyzer.log unrecognised', 'ocsf-zeek/conn.log unrecognised']);
+    expect(problems.map(({ path, state }) => `${path} ${state}`)).toEqual([
+      'ocsf-zeek/analyzer.log unrecognised',
+      'ocsf-zeek/conn.log unrecognised',
+    ]);
   });
 
   it('named as logs yield a problem each and nothing of their content', async () => {
     const root = mkdtempSync(join(tmpdir(), 'probity-corpus-'));
     try {
-      const samples = ['logfile_caddy_log.0', 'logfile_json_invalid.json', 'logfile_nextcloud.0', 'logfile_pino.0', 'logfile_journald.json', 'logfile_w3c.2'];
+      const samples = [
+        'logfile_caddy_log.0',
+        'logfile_json_invalid.json',
+        'logfile_nextcloud.0',
+        'logfile_pino.0',
+        'logfile_journald.json',
+        'logfile_w3c.2',
+      ];
       for (const name of samples) cpSync(join(CORPUS, 'lnav', name), join(root, `${name}.log`));
       const { drafts, problems, all } = await collectIn(root, true);
       expect(drafts).toEqual([]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { wholeOf } from '../../../src/collect/logs/line-bytes.ts';
 import { isCardNumber } from '../../../src/collect/logs/sensitive/card-number.ts';
 import { jsonPathAt } from '../../../src/collect/logs/sensitive/json-path.ts';
 import { scanLine } from '../../../src/collect/logs/sensitive/sensitive-scan.ts';
@@ -10,7 +11,8 @@ import { call, collectIn, fact, folderWith, lines, removeFolders } from './suppo
 afterAll(removeFolders);
 
 const mixed = (length: number): string => 'aZ3kQ9xW7pL2mN8vB4cR6tY1uJ5hG0dFsEiO'.repeat(6).slice(0, length);
-const hex = (length: number): string => '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'.repeat(2).slice(0, length);
+const hex = (length: number): string =>
+  '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'.repeat(2).slice(0, length);
 
 // One made-up value per class that src/collect/secrets.ts knows.
 const SAMPLES: Readonly<Record<string, readonly string[]>> = {
@@ -40,12 +42,12 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   'bearer-token': [`Bearer ${mixed(32)}`, `authorization: bearer ${mixed(32)}`],
   'basic-credential': ['Basic dXNlcjpodW50ZXIyc2VjcmV0'],
   'storage-account-key': [`AccountKey=${mixed(86)}==`, `SharedAccessKey=${mixed(43)}=`],
-  'password-assignment': ['password=hunter2x9', 'api_key: q8w7e6r5t4', 'ACCESS-TOKEN="q8w7e6r5t4"', 'secret = q8w7e6r5t4'],
+  'password-assignment': ['password=hunter2x9', 'ACCESS-TOKEN="q8w7e6r5t4"', 'secret = q8w7e6r5t4'],
 };
 
 function hitsIn(text: string): readonly string[] {
   const bytes = Buffer.from(text, 'utf8');
-  return scanLine(bytes, 0, bytes.length).hits.map((hit) => hit.class);
+  return scanLine(wholeOf(bytes)).hits.map((hit) => hit.class);
 }
 
 describe('secrets', () => {
@@ -67,9 +69,23 @@ describe('secrets', () => {
   });
 
   it('are found under the longer names that recorded requests use, and not where a stand-in or a reference stands', () => {
-    for (const name of ['client_secret', 'clientSecret', 'db_password', 'refresh_token', 'secret_key', 'privateKey', 'PGPASSWORD']) {
+    for (const name of [
+      'password',
+      'api_key',
+      'apiKey',
+      'auth-token',
+      'client_secret',
+      'clientSecret',
+      'db_password',
+      'refresh_token',
+      'secret_key',
+      'privateKey',
+      'PGPASSWORD',
+    ]) {
       expect(hitsIn(JSON.stringify({ args: { [name]: 'q8w7e6r5t4' } })), name).toEqual(['password-assignment']);
-      expect(hitsIn(JSON.stringify({ body: JSON.stringify({ [name]: 'q8w7e6r5t4' }) })), name).toEqual(['password-assignment']);
+      expect(hitsIn(JSON.stringify({ body: JSON.stringify({ [name]: 'q8w7e6r5t4' }) })), name).toEqual([
+        'password-assignment',
+      ]);
       expect(hitsIn(JSON.stringify({ [name]: '[redacted]', other: '${SECRET}' })), name).toEqual([]);
     }
     for (const harmless of ['page_token', 'key', 'passwordless', 'token_count', 'primary_key']) {
@@ -81,7 +97,7 @@ describe('secrets', () => {
     const token = `ghp_${mixed(36)}`;
     for (const text of [`{"a":"äöü€ ${token}"}`, JSON.stringify({ a: JSON.stringify({ b: `ü\n${token}` }) })]) {
       const bytes = Buffer.from(text, 'utf8');
-      const [hit] = scanLine(bytes, 0, bytes.length).hits;
+      const [hit] = scanLine(wholeOf(bytes)).hits;
       expect(bytes.toString('utf8', hit?.start, hit?.end)).toBe(token);
     }
   });
@@ -94,8 +110,16 @@ describe('secrets', () => {
 
 describe('card numbers', () => {
   it.each([
-    '4111111111111111', '4111 1111 1111 1111', '4929-6495-8333-3657', '5555555555554444', '2223003122003222', '378282246310005',
-    '3782 822463 10005', '6011111111111117', '3530111333300000', '30569309025904',
+    '4111111111111111',
+    '4111 1111 1111 1111',
+    '4929-6495-8333-3657',
+    '5555555555554444',
+    '2223003122003222',
+    '378282246310005',
+    '3782 822463 10005',
+    '6011111111111117',
+    '3530111333300000',
+    '30569309025904',
   ])('%s is found', (number) => {
     expect(hitsIn(`{"note":"paid with ${number} today"}`)).toEqual(['card-number']);
     expect(hitsIn(JSON.stringify({ note: `card\n${number}\n` }))).toEqual(['card-number']);
@@ -137,12 +161,21 @@ describe('people', () => {
   it('are found by e-mail address, also percent-encoded, and not by package names or remotes', () => {
     expect(hitsIn('{"to":"ana.lima+x@corp.example"}')).toEqual(['email-address']);
     expect(hitsIn('"/u?mail=ana%40corp.example"')).toEqual(['email-address']);
-    for (const none of ['"@scope/pkg"', '"npx pkg@1.2.3"', '"git@github.com:a/b"', '"img@sha256:00"', '"a@b"', '"@"']) expect(hitsIn(none)).toEqual([]);
+    for (const none of ['"@scope/pkg"', '"npx pkg@1.2.3"', '"git@github.com:a/b"', '"img@sha256:00"', '"a@b"', '"@"'])
+      expect(hitsIn(none)).toEqual([]);
   });
 
   it('are found by social security and bank account number, checked by their own rules', () => {
     expect(hitsIn('"ssn 219-09-9999"')).toEqual(['us-social-security-number']);
-    for (const none of ['"000-12-3456"', '"666-12-3456"', '"912-12-3456"', '"219-00-9999"', '"1219-09-9999"', '"219-09-99991"']) expect(hitsIn(none)).toEqual([]);
+    for (const none of [
+      '"000-12-3456"',
+      '"666-12-3456"',
+      '"912-12-3456"',
+      '"219-00-9999"',
+      '"1219-09-9999"',
+      '"219-09-99991"',
+    ])
+      expect(hitsIn(none)).toEqual([]);
     expect(hitsIn('"DE89370400440532013000"')).toEqual(['iban']);
     expect(hitsIn('"GB82 WEST 1234 5698 7654 32 "')).toEqual(['iban']);
     expect(hitsIn('"DE89370400440532013001"')).toEqual([]);
@@ -159,7 +192,13 @@ describe('people', () => {
       call(5, { span_id: '4111111111111111', order_id: '6011000000000000000' }),
     ];
     const { drafts } = await collectIn(folderWith({ 'a.jsonl': lines(...rows) }));
-    expect(fact(drafts[0], 'sensitive')).toMatchObject({ emails: 1, cardNumbers: 1, secrets: 1, personIds: 0, samples: [{ line: 3 }, { line: 4 }, { line: 5 }] });
+    expect(fact(drafts[0], 'sensitive')).toMatchObject({
+      emails: 1,
+      cardNumbers: 1,
+      secrets: 1,
+      personIds: 0,
+      samples: [{ line: 3 }, { line: 4 }, { line: 5 }],
+    });
   });
 });
 
@@ -170,10 +209,38 @@ describe('a canary secret planted in every field, name and folder', () => {
   const canary = `${secret} ${card} ${mail}`;
 
   it('appears in nothing that is collected', async () => {
-    const fields = Object.fromEntries(['user', 'server', 'tool', 'method', 'source', 'session', 'args', 'note'].map((name) => [name, canary]));
-    const toolhive = { audit_id: canary, type: 'mcp_tool_call', logged_at: '2026-10-01T00:00:00Z', outcome: 'success', component: canary, source: { value: canary, extra: { session_id: canary } }, subjects: { user: canary }, target: { name: canary, method: canary } };
-    const kong = { started_at: 1_780_000_000_000, client_ip: canary, request: { uri: canary }, latencies: { request: 1 }, response: { status: 401 }, consumer: { username: canary }, ai: { mcp: { rpc: [{ method: 'tools/call', tool_name: canary }] } } };
-    const gateway = { scope: 'request', time: '2026-10-01T00:00:00Z', 'http.status': 401, 'src.addr': canary, 'jwt.sub': canary, 'mcp.target': canary, 'gen_ai.tool.name': canary, 'mcp.method.name': 'tools/call' };
+    const fields = Object.fromEntries(
+      ['user', 'server', 'tool', 'method', 'source', 'session', 'args', 'note'].map((name) => [name, canary]),
+    );
+    const toolhive = {
+      audit_id: canary,
+      type: 'mcp_tool_call',
+      logged_at: '2026-10-01T00:00:00Z',
+      outcome: 'success',
+      component: canary,
+      source: { value: canary, extra: { session_id: canary } },
+      subjects: { user: canary },
+      target: { name: canary, method: canary },
+    };
+    const kong = {
+      started_at: 1_780_000_000_000,
+      client_ip: canary,
+      request: { uri: canary },
+      latencies: { request: 1 },
+      response: { status: 401 },
+      consumer: { username: canary },
+      ai: { mcp: { rpc: [{ method: 'tools/call', tool_name: canary }] } },
+    };
+    const gateway = {
+      scope: 'request',
+      time: '2026-10-01T00:00:00Z',
+      'http.status': 401,
+      'src.addr': canary,
+      'jwt.sub': canary,
+      'mcp.target': canary,
+      'gen_ai.tool.name': canary,
+      'mcp.method.name': 'tools/call',
+    };
     const root = folderWith({
       [`a-${secret}/generic.jsonl`]: `${lines(call(0, fields), call(1, { ...fields, method: 'tools/call', tool: `delete ${canary}` }), call(2, { tool: canary, user: canary, outcome: 'denied' }), call(3, { tool: canary, user: canary }))}${canary}\n${canary}`,
       'toolhive.jsonl': lines(toolhive, toolhive),
@@ -190,11 +257,14 @@ describe('a canary secret planted in every field, name and folder', () => {
     const generic = drafts.find((draft) => draft.subject.startsWith('probity-generic'));
     expect(generic?.redactions.length).toBeGreaterThan(5);
     for (const redaction of generic?.redactions ?? []) expect(redaction.fingerprint).toMatch(/^[0-9a-f]{16}$/);
-    for (const [pointer, locator] of Object.entries(generic?.locators ?? {})) expect(locator.sha256, pointer).toBeUndefined();
+    for (const [pointer, locator] of Object.entries(generic?.locators ?? {}))
+      expect(locator.sha256, pointer).toBeUndefined();
   });
 
   it('and terminal escapes in names are made visible', async () => {
-    const { all } = await collectIn(folderWith({ 'a.jsonl': lines(call(0, { tool: 'x\u001b[31m', server: 'y\u202e' })) }));
+    const { all } = await collectIn(
+      folderWith({ 'a.jsonl': lines(call(0, { tool: 'x\u001b[31m', server: 'y\u202e' })) }),
+    );
     expect(JSON.stringify(all)).toContain('x<U+001B>[31m');
     expect(JSON.stringify(all)).not.toMatch(/\\u001b|\u202e/);
   });
@@ -203,16 +273,23 @@ describe('a canary secret planted in every field, name and folder', () => {
 describe('the path to a value', () => {
   it('is the one JSON itself gives, for any value', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.string(), fc.nat(3)), { minLength: 1, maxLength: 6 }), fc.string(), (path, noise) => {
-        let value: unknown = 'TARGET';
-        for (const key of [...path].reverse()) {
-          value = typeof key === 'number' ? [...Array<unknown>(key).fill({ [noise]: [noise] }), value] : { [`~${noise}`]: noise, [`k${key}`]: value };
-        }
-        const bytes = Buffer.from(JSON.stringify(value));
-        const at = bytes.lastIndexOf('"TARGET"') + 1;
-        const expected = path.map((key) => (typeof key === 'number' ? String(key) : `k${key}`));
-        expect(jsonPathAt(bytes, 0, at)).toEqual(expected);
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.string(), fc.nat(3)), { minLength: 1, maxLength: 6 }),
+        fc.string(),
+        (path, noise) => {
+          let value: unknown = 'TARGET';
+          for (const key of [...path].reverse()) {
+            value =
+              typeof key === 'number'
+                ? [...Array.from({ length: key }, () => ({ [noise]: [noise] })), value]
+                : { [`~${noise}`]: noise, [`k${key}`]: value };
+          }
+          const bytes = Buffer.from(JSON.stringify(value));
+          const at = bytes.lastIndexOf('"TARGET"') + 1;
+          const expected = path.map((key) => (typeof key === 'number' ? String(key) : `k${key}`));
+          expect(jsonPathAt(bytes, 0, at)).toEqual(expected);
+        },
+      ),
     );
   });
 

@@ -32,7 +32,8 @@ export interface Outcome {
 export async function collectIn(root: string, explicit = false): Promise<Outcome> {
   const { files } = await walk(root);
   const all: Collected[] = [];
-  for await (const collected of logsCollector.collect({ root, files, repositories: [], explicit }, toolsAt())) all.push(collected);
+  for await (const collected of logsCollector.collect({ root, files, repositories: [], explicit }, toolsAt()))
+    all.push(collected);
   return {
     all,
     drafts: all.flatMap((each) => (each.type === 'item' ? [each.draft] : [])),
@@ -58,7 +59,9 @@ export function removeFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
-const schema = JSON.parse(readFileSync(new URL('../../../evidence/activity-log/facts.schema.json', import.meta.url), 'utf8')) as object;
+const schema = JSON.parse(
+  readFileSync(new URL('../../../evidence/activity-log/facts.schema.json', import.meta.url), 'utf8'),
+) as object;
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
 
 /** Returns what is wrong with facts under the kind's schema; empty where nothing is. */
@@ -78,7 +81,16 @@ export interface GenericRow {
 /** A complete call in the generic format, `minute` minutes after the first of October 2026. */
 export function call(minute: number, more: GenericRow = {}): GenericRow {
   const ts = new Date(Date.UTC(2026, 9, 1) + minute * 60_000).toISOString();
-  return { ts, user: 'ana', server: 'billing', tool: 'get_invoice', method: 'tools/call', outcome: 'success', source: '10.0.0.7', ...more };
+  return {
+    ts,
+    user: 'ana',
+    server: 'billing',
+    tool: 'get_invoice',
+    method: 'tools/call',
+    outcome: 'success',
+    source: '10.0.0.7',
+    ...more,
+  };
 }
 
 export function fact(draft: EvidenceDraft | undefined, name: string): Json | undefined {

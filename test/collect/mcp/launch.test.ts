@@ -5,7 +5,10 @@ import { shellFeatures } from '../../../src/collect/mcp/shell.ts';
 
 function launch(line: readonly string[]) {
   const [command = '', ...args] = line;
-  return readLaunch({ text: command, pointer: '/command' }, args.map((text, index) => ({ text, pointer: `/args/${index}` })));
+  return readLaunch(
+    { text: command, pointer: '/command' },
+    args.map((text, index) => ({ text, pointer: `/args/${index}` })),
+  );
 }
 
 const PINS: readonly (readonly [readonly string[], string, string])[] = [
@@ -52,16 +55,28 @@ describe('what a launch fetches', () => {
   });
 
   it('finds every package of uv run --with', () => {
-    const { packages } = launch(['uv', 'run', '--no-project', '--with', 'fastmcp', '--with', 'boto3==1.0', 'server.py']);
+    const { packages } = launch([
+      'uv',
+      'run',
+      '--no-project',
+      '--with',
+      'fastmcp',
+      '--with',
+      'boto3==1.0',
+      'server.py',
+    ]);
     expect(packages.map((each) => `${each.fact.name} ${each.fact.pin}`)).toEqual(['fastmcp none', 'boto3 exact']);
   });
 
-  it.each([[['node', 'server.js']], [['python', '-m', 'x']], [['npm', 'run', 'start']], [['docker', 'mcp', 'gateway', 'run']], [['uv', '--directory', '/x', 'run', 's.py']]])(
-    '%j fetches no package',
-    (line) => {
-      expect(launch(line).packages).toEqual([]);
-    },
-  );
+  it.each([
+    [['node', 'server.js']],
+    [['python', '-m', 'x']],
+    [['npm', 'run', 'start']],
+    [['docker', 'mcp', 'gateway', 'run']],
+    [['uv', '--directory', '/x', 'run', 's.py']],
+  ])('%j fetches no package', (line) => {
+    expect(launch(line).packages).toEqual([]);
+  });
 
   it('takes a local path for no package', () => {
     expect(npmPackage('./server.js').pin).toBe('not-a-package');
@@ -87,12 +102,18 @@ describe('what stands around a launch', () => {
   });
 
   it('knows the address a bridge connects to', () => {
-    expect(launch(['npx', 'mcp-remote', 'https://h.example/mcp', '--header', 'X: y']).bridge?.text).toBe('https://h.example/mcp');
+    expect(launch(['npx', 'mcp-remote', 'https://h.example/mcp', '--header', 'X: y']).bridge?.text).toBe(
+      'https://h.example/mcp',
+    );
   });
 
   it('tells the documented Windows form from a shell that does more', () => {
     expect(launch(['cmd', '/c', 'npx', '-y', 'pkg']).shell.documentedForm).toBe(true);
-    expect(launch(['cmd', '/c', 'npx pkg && del x']).shell).toMatchObject({ used: true, documentedForm: false, features: ['chain'] });
+    expect(launch(['cmd', '/c', 'npx pkg && del x']).shell).toMatchObject({
+      used: true,
+      documentedForm: false,
+      features: ['chain'],
+    });
     expect(launch(['bash', 'script.sh']).shell.used).toBe(false);
     expect(launch(['powershell', '-EncodedCommand', 'AAAA']).shell.features).toEqual(['encoded']);
   });
@@ -111,8 +132,31 @@ describe('what stands around a launch', () => {
   });
 
   it('names the powers of a container', () => {
-    const { container } = launch(['docker', 'run', '--privileged', '--network=host', '--pid', 'host', '--cap-add', 'SYS_ADMIN', '-v', '/:/host', '-v', '/var/run/docker.sock:/s:ro', '--mount', 'type=bind,src=/a,dst=/b,readonly', 'i']);
-    expect(container).toMatchObject({ privileged: true, hostNetwork: true, hostProcesses: true, dockerSocket: true, rootMount: true, addedCapabilities: ['SYS_ADMIN'] });
+    const { container } = launch([
+      'docker',
+      'run',
+      '--privileged',
+      '--network=host',
+      '--pid',
+      'host',
+      '--cap-add',
+      'SYS_ADMIN',
+      '-v',
+      '/:/host',
+      '-v',
+      '/var/run/docker.sock:/s:ro',
+      '--mount',
+      'type=bind,src=/a,dst=/b,readonly',
+      'i',
+    ]);
+    expect(container).toMatchObject({
+      privileged: true,
+      hostNetwork: true,
+      hostProcesses: true,
+      dockerSocket: true,
+      rootMount: true,
+      addedCapabilities: ['SYS_ADMIN'],
+    });
     expect(container.mounts).toEqual([
       { source: '/', target: '/host', readOnly: false },
       { source: '/var/run/docker.sock', target: '/s', readOnly: true },

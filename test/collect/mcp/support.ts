@@ -46,7 +46,8 @@ export interface Run {
 export async function collectFrom(root: string, tools: Tools = fixedTools()): Promise<Run> {
   const found = await walk(root);
   const all: Collected[] = [];
-  for await (const each of mcpCollector.collect({ root, files: found.files, repositories: [], explicit: false }, tools)) all.push(each);
+  for await (const each of mcpCollector.collect({ root, files: found.files, repositories: [], explicit: false }, tools))
+    all.push(each);
   return {
     all,
     drafts: all.flatMap((each) => (each.type === 'item' ? [each.draft] : [])),
@@ -61,7 +62,11 @@ export async function collect(files: { readonly [path: string]: string | Uint8Ar
 }
 
 /** Returns the facts of the only server of a `.mcp.json` with this entry. */
-export async function serverOf(entry: object, path = '.mcp.json', key = 'mcpServers'): Promise<Record<string, unknown>> {
+export async function serverOf(
+  entry: object,
+  path = '.mcp.json',
+  key = 'mcpServers',
+): Promise<Record<string, unknown>> {
   const run = await collect({ [path]: JSON.stringify({ [key]: { s: entry } }) });
   const draft = run.drafts.find((each) => each.kind === 'mcp-server');
   if (draft === undefined) throw new Error('no server was read');

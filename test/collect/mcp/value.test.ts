@@ -55,13 +55,25 @@ describe('the class of a value', () => {
 const ARGUMENTS: readonly (readonly [string, string, string])[] = [
   ['0fa4e00dc0ffee000fa4e00dc0ffee00', '--token', '[redacted unrecognised, 32 characters]'],
   ['--api-key=hunter2hunter2', '', '--api-key=[redacted password-assignment, 14 characters]'],
-  ['Authorization: Bearer abcdefghij1234567890', '--header', 'Authorization: Bearer [redacted bearer-token, 20 characters]'],
+  [
+    'Authorization: Bearer abcdefghij1234567890',
+    '--header',
+    'Authorization: Bearer [redacted bearer-token, 20 characters]',
+  ],
   ['X-API-Key: hunter2hunter2', '-H', 'X-API-Key: [redacted unrecognised, 14 characters]'],
   ['API_KEY=hunter2hunter2', '-e', 'API_KEY=[redacted password-assignment, 14 characters]'],
   ['{"apiKey":"hunter2hunter2"}', '', '{"apiKey":"[redacted unrecognised, 14 characters]"}'],
   ['{\\"apiKey\\":\\"hunter2hunter2\\"}', '', '{\\"apiKey\\":\\"[redacted unrecognised, 14 characters]\\"}'],
-  ['https://h.example/mcp?api_key=hunter2hunter2&x=1', '', 'https://h.example/mcp?api_key=[redacted password-assignment, 14 characters]&x=1'],
-  ['export TOKEN=hunter2hunter2 && node x --secret hunter3hunter3', '-c', 'export TOKEN=[redacted unrecognised, 14 characters] && node x --secret [redacted unrecognised, 14 characters]'],
+  [
+    'https://h.example/mcp?api_key=hunter2hunter2&x=1',
+    '',
+    'https://h.example/mcp?api_key=[redacted password-assignment, 14 characters]&x=1',
+  ],
+  [
+    'export TOKEN=hunter2hunter2 && node x --secret hunter3hunter3',
+    '-c',
+    'export TOKEN=[redacted unrecognised, 14 characters] && node x --secret [redacted unrecognised, 14 characters]',
+  ],
   ['API_KEY=${input:key}', '-e', 'API_KEY=${input:key}'],
   ['@scope/server-name', '-y', '@scope/server-name'],
   ['--verbose', '--token', '--verbose'],
@@ -80,7 +92,14 @@ describe('secrets on the command line', () => {
 
   it('stays linear on hostile text', () => {
     const started = performance.now();
-    for (const text of ['a='.repeat(50_000), '"'.repeat(100_000), '://'.repeat(30_000), `--${'x '.repeat(50_000)}`, '${'.repeat(50_000)]) argumentParts(text, '--token', true);
+    for (const text of [
+      'a='.repeat(50_000),
+      '"'.repeat(100_000),
+      '://'.repeat(30_000),
+      `--${'x '.repeat(50_000)}`,
+      '${'.repeat(50_000),
+    ])
+      argumentParts(text, '--token', true);
     expect(performance.now() - started).toBeLessThan(4000);
   });
 });
@@ -107,12 +126,25 @@ describe('addresses', () => {
     expect([endpoint.host, endpoint.hostClass]).toEqual([host, hostClass]);
   });
 
-  it.each([['/', 'root'], ['~', 'home'], ['$HOME', 'home'], ['${userHome}', 'home'], ['/home/ana', 'home'], ['/Users', 'all-users'], ['C:\\', 'drive'], ['C:\\Users\\ana', 'home'], ['/mnt/c', 'drive'], ['..', 'parent'], ['${workspaceFolder}/..', 'parent'], ['/etc', 'system'], ['/srv/projects/x', 'folder'], ['/home/ana/x', 'folder'], ['.', 'folder']])(
-    'the folder %s reaches %s',
-    (path, reach) => {
-      expect(reachOf(path)).toBe(reach);
-    },
-  );
+  it.each([
+    ['/', 'root'],
+    ['~', 'home'],
+    ['$HOME', 'home'],
+    ['${userHome}', 'home'],
+    ['/home/ana', 'home'],
+    ['/Users', 'all-users'],
+    ['C:\\', 'drive'],
+    ['C:\\Users\\ana', 'home'],
+    ['/mnt/c', 'drive'],
+    ['..', 'parent'],
+    ['${workspaceFolder}/..', 'parent'],
+    ['/etc', 'system'],
+    ['/srv/projects/x', 'folder'],
+    ['/home/ana/x', 'folder'],
+    ['.', 'folder'],
+  ])('the folder %s reaches %s', (path, reach) => {
+    expect(reachOf(path)).toBe(reach);
+  });
 });
 
 describe('source lines in diagnostics', () => {

@@ -36,20 +36,28 @@ describe('the laid-out pack', () => {
   it('shows every assessable requirement exactly once, and no information unit', () => {
     const assessment = buildAssessment({ frameworks: 7, requirements: 60 });
     const laid = laidOf({ assessment });
-    const shown = laid.pages.flatMap((page) => page.ops).flatMap((op) => (op.op === 'destination' && op.name.startsWith('requirement:') ? [op.name] : []));
-    const expected = assessment.requirements.filter((unit) => unit.kind !== 'information').map((unit) => `requirement:${unit.framework}:${unit.id}`);
-    expect(shown.toSorted()).toEqual(expected.toSorted());
-    const chapter = textOf(laid, 'framework-gdpr').split('\n').map((line) => line.trim());
-    for (const unit of assessment.requirements.filter((candidate) => candidate.framework === 'gdpr')) {
-      expect([unit.id, chapter.filter((line) => line === unit.id).length]).toEqual([unit.id, unit.kind === 'information' ? 0 : 1]);
-    }
+    const shown = laid.pages
+      .flatMap((page) => page.ops)
+      .flatMap((op) => (op.op === 'destination' && op.name.startsWith('requirement:') ? [op.name] : []));
+    expect(shown.toSorted()).toEqual(
+      assessment.requirements.map((unit) => `requirement:${unit.framework}:${unit.id}`).toSorted(),
+    );
+    const chapter = textOf(laid, 'framework-gdpr')
+      .split('\n')
+      .map((line) => line.trim());
+    const times = (id: string): number => chapter.filter((line) => line === id).length;
+    const own = (unit: { readonly framework: string }): boolean => unit.framework === 'gdpr';
+    expect(assessment.requirements.filter(own).filter((unit) => times(unit.id) !== 1)).toEqual([]);
+    expect(assessment.information.filter(own).filter((unit) => times(unit.id) !== 0)).toEqual([]);
+    expect(assessment.information.filter(own).length).toBeGreaterThan(0);
   });
 
   it('says how many information units are left out and where they are', () => {
-    const assessment = buildAssessment();
-    const information = assessment.requirements.filter((unit) => unit.framework === 'gdpr' && unit.kind === 'information').length;
+    const information = buildAssessment().information.filter((unit) => unit.framework === 'gdpr').length;
     expect(information).toBeGreaterThan(0);
-    expect(textOf(standard, 'framework-gdpr').replaceAll(/\s+/g, ' ')).toContain(`${information} of 33 units of this framework are information`);
+    expect(textOf(standard, 'framework-gdpr').replaceAll(/\s+/g, ' ')).toContain(
+      `${information} of 33 units of this framework are information`,
+    );
     expect(textOf(standard, 'framework-gdpr')).toContain('assessment.json');
   });
 
@@ -87,7 +95,10 @@ describe('the laid-out pack', () => {
   it('leaves no heading at the foot of a page', () => {
     for (const page of standard.pages) {
       const tags = page.ops.flatMap((op) => (op.op === 'open' ? [op.tag] : []));
-      expect([textOf({ ...standard, pages: [page] }).slice(-60), ['H1', 'H2', 'H3'].includes(tags.at(-1) ?? '')]).toEqual([expect.any(String), false]);
+      expect([
+        textOf({ ...standard, pages: [page] }).slice(-60),
+        ['H1', 'H2', 'H3'].includes(tags.at(-1) ?? ''),
+      ]).toEqual([expect.any(String), false]);
     }
   });
 
@@ -97,7 +108,9 @@ describe('the laid-out pack', () => {
       for (const op of page.ops) {
         for (const run of runsOf(op)) {
           expect(run.x).toBeGreaterThanOrEqual(frame.left - 0.01);
-          expect(run.x + type.width(run.text.trimEnd(), run.style)).toBeLessThanOrEqual(frame.left + frame.width + 0.01);
+          expect(run.x + type.width(run.text.trimEnd(), run.style)).toBeLessThanOrEqual(
+            frame.left + frame.width + 0.01,
+          );
           if (op.op === 'content') expect(run.y).toBeLessThanOrEqual(frame.bottom + 0.01);
         }
       }
@@ -113,10 +126,16 @@ describe('the laid-out pack', () => {
   });
 
   it('prints the page number of every chapter in the contents', () => {
-    const contents = textOf(standard, 'contents').split('\n').map((line) => line.trim());
-    for (const entry of standard.outline.filter((candidate) => candidate.level === 1 && candidate.title !== 'Contents')) {
+    const contents = textOf(standard, 'contents')
+      .split('\n')
+      .map((line) => line.trim());
+    for (const entry of standard.outline.filter(
+      (candidate) => candidate.level === 1 && candidate.title !== 'Contents',
+    )) {
       expect(contents[contents.indexOf(entry.title) + 1]).toBe(String(entry.page + 1));
-      expect(standard.pages[entry.page]?.ops.some((op) => op.op === 'destination' && op.name === entry.name)).toBe(true);
+      expect(standard.pages[entry.page]?.ops.some((op) => op.op === 'destination' && op.name === entry.name)).toBe(
+        true,
+      );
     }
   });
 
@@ -145,7 +164,9 @@ describe('lists', () => {
   it('say how many entries are cut and where they are', () => {
     const laid = laidOf({ assessment: buildAssessment({ observationsPerCheck: 90 }) });
     const text = textOf(laid, 'controls').replaceAll(/\s+/g, ' ');
-    expect(text).toContain('20 further observations that fail or cannot be observed are in the attached assessment.json');
+    expect(text).toContain(
+      '20 further observations that fail or cannot be observed are in the attached assessment.json',
+    );
   });
 
   it('cut the evidence index only at its limit, with a banner before it', () => {
@@ -153,7 +174,12 @@ describe('lists', () => {
     const laid = laidOf({ template: { ...packTemplate, layout } });
     expect(textOf(laid, 'evidence')).toContain('2 further items are not listed here.');
     expect(textOf(standard, 'evidence')).not.toContain('further items');
-    for (const entry of buildAssessment().evidence) expect(textOf(standard, 'evidence').split('\n').map((line) => line.trim())).toContain(entry.label);
+    for (const entry of buildAssessment().evidence)
+      expect(
+        textOf(standard, 'evidence')
+          .split('\n')
+          .map((line) => line.trim()),
+      ).toContain(entry.label);
   });
 });
 
@@ -162,12 +188,19 @@ describe('a row taller than a page', () => {
   const layout = { ...packTemplate.layout, limits: { ...packTemplate.layout.limits, 'characters-per-text': 20000 } };
   const exclude = (why: string): Laid =>
     laidOf({
-      assessment: buildAssessment({}, { scope: { name: 'S', statement: 'S', includes: [], excludes: [{ what: 'Everything', why }] } }),
+      assessment: buildAssessment(
+        {},
+        { scope: { name: 'S', statement: 'S', includes: [], excludes: [{ what: 'Everything', why }] } },
+      ),
       template: { ...packTemplate, layout },
     });
 
   it('goes on over pages with its name repeated, and loses nothing', () => {
-    const laid = exclude(Array.from({ length: 6 }, () => long).join(' ').slice(0, 19_990));
+    const laid = exclude(
+      Array.from({ length: 6 }, () => long)
+        .join(' ')
+        .slice(0, 19_990),
+    );
     const text = textOf(laid, 'scope');
     expect(laid.pages.filter((page) => page.section === 'scope').length).toBeGreaterThan(2);
     expect(text).toContain('Everything (continued)');
@@ -175,6 +208,8 @@ describe('a row taller than a page', () => {
   });
 
   it('says so where a single text is longer than the limit', () => {
-    expect(textOf(exclude('x'.repeat(20_001)), 'scope').replaceAll('\n', '')).toContain('the whole text of 20,001 characters');
+    expect(textOf(exclude('x'.repeat(20_001)), 'scope').replaceAll('\n', '')).toContain(
+      'the whole text of 20,001 characters',
+    );
   });
 });

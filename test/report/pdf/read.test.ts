@@ -34,7 +34,9 @@ describe('readAttachments', () => {
   it('reads an uncompressed and a compressed file', () => {
     expect(Buffer.from(readAttachments(withFile('hello', '')).get('a(b).txt') ?? []).toString()).toBe('hello');
     const packed = deflateSync(Buffer.from('hello')).toString('latin1');
-    expect(Buffer.from(readAttachments(withFile(packed, '/Filter /FlateDecode')).get('a(b).txt') ?? []).toString()).toBe('hello');
+    expect(
+      Buffer.from(readAttachments(withFile(packed, '/Filter /FlateDecode')).get('a(b).txt') ?? []).toString(),
+    ).toBe('hello');
   });
 
   it('returns no files where there are none', () => {
@@ -47,10 +49,18 @@ describe('readAttachments', () => {
     ['revisions in a circle', pdfOf(['<< /Type /Catalog >>'], '/Prev 46'), /circles|expected/],
     ['another filter', withFile('x', '/Filter /LZWDecode'), /another filter/],
     ['broken compression', withFile('not zlib', '/Filter /FlateDecode'), /cannot be decompressed/],
-    ['a stream longer than the file', Buffer.from(withFile('hello', '').toString('latin1').replace('/Length 5', '/Length 5000'), 'latin1'), /longer than the file|expected/],
+    [
+      'a stream longer than the file',
+      Buffer.from(withFile('hello', '').toString('latin1').replace('/Length 5', '/Length 5000'), 'latin1'),
+      /longer than the file|expected/,
+    ],
     ['deep nesting', pdfOf([`<< /Names ${'['.repeat(5000)}${']'.repeat(5000)} >>`]), /nested too deep/],
     ['a reference to nothing', pdfOf(['<< /Names 99 0 R >>']), /not in the file/],
-    ['a table with more objects than bytes', Buffer.from('%PDF-1.7\nxref\n0 9999999\ntrailer\n<< >>\nstartxref\n9\n%%EOF', 'latin1'), /too many objects/],
+    [
+      'a table with more objects than bytes',
+      Buffer.from('%PDF-1.7\nxref\n0 9999999\ntrailer\n<< >>\nstartxref\n9\n%%EOF', 'latin1'),
+      /too many objects/,
+    ],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => readAttachments(bytes)).toThrow(message);
   });

@@ -24,7 +24,8 @@ describe('renderPdf', () => {
   it('carries every attachment unchanged, names that are not ASCII included', () => {
     const files = readAttachments(bytes);
     expect([...files.keys()]).toEqual(input.attachments.map((file) => file.name));
-    for (const file of input.attachments) expect(Buffer.compare(files.get(file.name) ?? Buffer.from('missing'), file.bytes)).toBe(0);
+    for (const file of input.attachments)
+      expect(Buffer.compare(files.get(file.name) ?? Buffer.from('missing'), file.bytes)).toBe(0);
   });
 
   it('claims PDF/A-3a and PDF/UA-1 and escapes the title in its metadata', () => {
@@ -45,7 +46,10 @@ describe('renderPdf', () => {
   });
 
   it('renders a title with markup and control characters without breaking the metadata', () => {
-    const assessment = buildAssessment({ frameworks: 1, controls: 1 }, { organisation: 'A <b> & "C" \u0001\u202e)(\\' });
+    const assessment = buildAssessment(
+      { frameworks: 1, controls: 1 },
+      { organisation: 'A <b> & "C" \u0001\u202e)(\\' },
+    );
     const text = Buffer.from(renderPdf(packInput({ assessment }))).toString('latin1');
     expect(text).toContain('A &lt;b&gt; &amp; "C" [U+0001][U+202E])(\\');
   });

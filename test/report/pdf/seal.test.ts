@@ -40,7 +40,9 @@ describe('the seal of a pack', () => {
   });
 
   it('finds every bit flipped in the seal itself', () => {
-    const place = Buffer.from(pack).toString('latin1').search(/\(sha256:[0-9a-f]{64}\)\nendobj/);
+    const place = Buffer.from(pack)
+      .toString('latin1')
+      .search(/\(sha256:[0-9a-f]{64}\)\nendobj/);
     expect(place).toBeGreaterThan(0);
     for (let at = place; at < place + 80; at += 1) {
       const copy = Uint8Array.from(pack);

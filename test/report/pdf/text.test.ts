@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { oneLine, sanitise } from '../../../src/report/pdf/sanitise.ts';
+import { SECTION_IDS } from '../../../src/report/pdf/template.ts';
 import { typesetterOf } from '../../../src/report/pdf/typesetter.ts';
 import { grouped, moment, percent, wordsOf } from '../../../src/report/pdf/words.ts';
 import { packTemplate } from '../../support/pack.ts';
@@ -45,6 +46,12 @@ describe('the typesetter', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(10);
   });
 
+  it('shortens a running header to its room', () => {
+    const short = type.fit('abcdefghijklmnopqrstuvwxyz', 'body', width);
+    expect(short).toBe('abcdefghi…');
+    expect(type.fit('abcdefghij', 'body', width)).toBe('abcdefghij');
+  });
+
   it('ends even where not one character fits', () => {
     expect(type.wrap('abc', 'body', 0.1)).toEqual(['a', 'b', 'c']);
   });
@@ -56,7 +63,14 @@ describe('numbers and dates', () => {
   });
 
   it('say 100 % and 0 % only where it is exactly that', () => {
-    expect([percent(999, 1000), percent(1000, 1000), percent(1, 1000), percent(0, 10), percent(0, 0), percent(1, 3)]).toEqual(['> 99 %', '100 %', '< 1 %', '0 %', '–', '33 %']);
+    expect([
+      percent(999, 1000),
+      percent(1000, 1000),
+      percent(1, 1000),
+      percent(0, 10),
+      percent(0, 0),
+      percent(1, 3),
+    ]).toEqual(['> 99 %', '100 %', '< 1 %', '0 %', '–', '33 %']);
   });
 
   it('print instants in UTC and leave days alone', () => {
@@ -80,15 +94,26 @@ describe('the words of a pack', () => {
     const source = files.map((name) => readFileSync(new URL(name, root), 'utf8')).join('\n');
     const used = new Set(Array.from(source.matchAll(/'([a-z-]+\.[a-z0-9-]+)'/g), ([, key]) => key));
     const prefixes = Array.from(source.matchAll(/`([a-z-]*\.[a-z-]*)\$\{/g), ([, prefix]) => prefix ?? '');
-    const built = Array.from(source.matchAll(/`([a-z-]+\.)\$\{[^}]+\}(-[a-z]+)`/g), ([, start, end]) => [start ?? '', end ?? ''] as const);
-    const keys = Object.entries(packTemplate.strings).flatMap(([group, texts]) => Object.keys(texts).map((key) => `${group}.${key}`));
+    const built = Array.from(
+      source.matchAll(/`([a-z-]+\.)\$\{[^}]+\}(-[a-z]+)`/g),
+      ([, start, end]) => [start ?? '', end ?? ''] as const,
+    );
+    const keys = Object.entries(packTemplate.strings).flatMap(([group, texts]) =>
+      Object.keys(texts).map((key) => `${group}.${key}`),
+    );
     const unused = keys.filter((key) => {
       const plain = key.replace(/-one$/, '');
       if (used.has(plain) || prefixes.some((prefix) => prefix.length > 2 && plain.startsWith(prefix))) return false;
-      return !built.some(([start, end]) => plain.startsWith(start) && plain.endsWith(end)) && !(plain.endsWith('.title') && plain in {}) && !/^[a-z-]+\.title$/.test(plain);
+      return (
+        !built.some(([start, end]) => plain.startsWith(start) && plain.endsWith(end)) &&
+        !(plain.endsWith('.title') && plain in {}) &&
+        !/^[a-z-]+\.title$/.test(plain)
+      );
     });
     expect(unused).toEqual([]);
-    const missing = [...used].filter((key) => key !== undefined && Object.hasOwn(packTemplate.strings, key.split('.')[0] ?? '') && !keys.includes(key));
+    const missing = [...used].filter(
+      (key) => key !== undefined && Object.hasOwn(packTemplate.strings, key.split('.')[0] ?? '') && !keys.includes(key),
+    );
     expect(missing).toEqual([]);
   });
 
@@ -98,11 +123,19 @@ describe('the words of a pack', () => {
 });
 
 describe('the shipped template', () => {
-  const schema = JSON.parse(readFileSync(new URL('../../../templates/pack/template.schema.json', import.meta.url), 'utf8')) as object;
+  const schema = JSON.parse(
+    readFileSync(new URL('../../../templates/pack/template.schema.json', import.meta.url), 'utf8'),
+  ) as object;
   const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema);
 
   it('is valid against its schema', () => {
     expect(validate(packTemplate.layout) ? [] : validate.errors).toEqual([]);
+  });
+
+  it('may name every section there is, and no other', () => {
+    const listed = (schema as { properties: { sections: { items: { enum: readonly string[] } } } }).properties.sections
+      .items.enum;
+    expect(listed).toEqual([...SECTION_IDS]);
   });
 
   it('is refused where the cover does not come first or a colour is none', () => {

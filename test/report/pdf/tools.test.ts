@@ -39,7 +39,23 @@ describe.skipIf(!has('pdfinfo'))('poppler', () => {
 
   it('reads tables with header cells, headings, links and figures from the structure tree', () => {
     const tree = run('pdfinfo', '-struct', path);
-    for (const tag of ['Document', 'Sect', 'H1', 'H2', 'H3', 'Table', 'Caption', 'THead', 'TBody', 'TH', 'TD', 'TOCI', 'Link', 'Figure', 'Code']) {
+    for (const tag of [
+      'Document',
+      'Sect',
+      'H1',
+      'H2',
+      'H3',
+      'Table',
+      'Caption',
+      'THead',
+      'TBody',
+      'TH',
+      'TD',
+      'TOCI',
+      'Link',
+      'Figure',
+      'Code',
+    ]) {
       expect(tree).toMatch(new RegExp(`^\\s*${tag}\\b`, 'm'));
     }
   });
@@ -52,20 +68,27 @@ describe.skipIf(!has('pdfinfo'))('poppler', () => {
   });
 
   it('embeds and subsets every font with a way back to text', () => {
-    const rows = run('pdffonts', path).split('\n').slice(2).filter((line) => line !== '');
+    const rows = run('pdffonts', path)
+      .split('\n')
+      .slice(2)
+      .filter((line) => line !== '');
     expect(rows.length).toBe(4);
     for (const row of rows) expect(row).toMatch(/yes yes yes/);
   });
 
   it('extracts the attachments as they were put in', () => {
     run('pdfdetach', '-saveall', '-o', folder, path);
-    for (const file of input.attachments) expect(readFileSync(join(folder, file.name)).equals(Buffer.from(file.bytes))).toBe(true);
+    for (const file of input.attachments)
+      expect(readFileSync(join(folder, file.name)).equals(Buffer.from(file.bytes))).toBe(true);
   });
 
   it('counts pages as they are printed, and finds no replacement character', () => {
     const pages = Number(/Pages:\s+(\d+)/.exec(run('pdfinfo', path))?.[1]);
     const text = run('pdftotext', '-layout', path, '-');
-    const printed = Array.from(text.matchAll(/Page (\d+) of (\d+)/g), ([, page, total]) => [Number(page), Number(total)]);
+    const printed = Array.from(text.matchAll(/Page (\d+) of (\d+)/g), ([, page, total]) => [
+      Number(page),
+      Number(total),
+    ]);
     expect(printed).toEqual(Array.from({ length: pages }, (_, index) => [index + 1, pages]));
     expect(text).not.toContain('\ufffd');
   });

@@ -1,4 +1,4 @@
-import type { LogEvent, LineCursor, Measure } from '../event.ts';
+import type { LineCursor, LogEvent, Measure } from '../event.ts';
 
 /** Shares of the tool calls, 0 to 1, that say who, what, when, where from and with what outcome. */
 export interface CompletenessResult {

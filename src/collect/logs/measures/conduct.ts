@@ -15,7 +15,12 @@ export interface ConductResult {
   readonly denied: number;
   readonly authFailures: number;
   /** The actor is in the clear here and replaced before anything is stored. */
-  readonly worstAuthBurst: { readonly count: number; readonly start: number; readonly actor: string; readonly place: LinePlace | null };
+  readonly worstAuthBurst: {
+    readonly count: number;
+    readonly start: number;
+    readonly actor: string;
+    readonly place: LinePlace | null;
+  };
   readonly rateLimited: number;
   readonly maxCallsPerMinute: number;
   /** When the busiest minute of one actor began; NaN where there was no dated call. */

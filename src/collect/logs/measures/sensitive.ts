@@ -1,4 +1,5 @@
 import type { LineCursor, LinePlace } from '../event.ts';
+import type { LineBytes } from '../line-bytes.ts';
 import type { FieldPath } from '../mapping.ts';
 import { jsonPathAt } from '../sensitive/json-path.ts';
 import type { SensitiveHit, SensitiveKind } from '../sensitive/sensitive-scan.ts';
@@ -30,14 +31,14 @@ export class SensitiveMeasure {
     this.#fingerprint = fingerprint;
   }
 
-  /** Takes the hits of one line, whose JSON begins at `start`; returns how many of them count. */
-  see(hits: readonly SensitiveHit[], bytes: Buffer, start: number, identity: readonly FieldPath[], at: LineCursor): number {
+  /** Takes the hits of one line; returns how many of them count. */
+  see(hits: readonly SensitiveHit[], line: LineBytes, identity: readonly FieldPath[], at: LineCursor): number {
     let counted = 0;
     for (const hit of hits) {
-      if (hit.kind !== 'secret' && isMeant(hit, jsonPathAt(bytes, start, hit.start), identity)) continue;
+      if (hit.kind !== 'secret' && isMeant(hit, jsonPathAt(line.bytes, line.from, hit.start), identity)) continue;
       counted += 1;
       this.#counts[hit.kind] += 1;
-      if (this.#samples.length < MAX_SAMPLES) this.#samples.push(this.#sample(hit, bytes, start, at));
+      if (this.#samples.length < MAX_SAMPLES) this.#samples.push(this.#sample(hit, line, at));
     }
     return counted;
   }
@@ -46,14 +47,14 @@ export class SensitiveMeasure {
     return { counts: this.#counts, samples: this.#samples };
   }
 
-  #sample(hit: SensitiveHit, bytes: Buffer, start: number, at: LineCursor): SensitiveSample {
+  #sample(hit: SensitiveHit, { bytes, from }: LineBytes, at: LineCursor): SensitiveSample {
     const value = bytes.toString('utf8', hit.start, hit.end);
     return {
       path: at.path,
       line: at.line,
-      byteStart: at.byteStart + hit.start - start,
-      byteEnd: at.byteStart + hit.end - start,
-      column: bytes.toString('utf8', start, hit.start).length + 1,
+      byteStart: at.byteStart + hit.start - from,
+      byteEnd: at.byteStart + hit.end - from,
+      column: bytes.toString('utf8', from, hit.start).length + 1,
       class: hit.class,
       length: value.length,
       fingerprint: this.#fingerprint(value),

@@ -1,4 +1,4 @@
-import type { LinePlace, LineCursor, LogEvent, Measure } from '../event.ts';
+import type { LineCursor, LinePlace, LogEvent, Measure } from '../event.ts';
 import { dayNumber, isWeekend } from '../timestamp.ts';
 
 const HOUR = 3_600_000;

@@ -1,3 +1,4 @@
+import type { LineBytes } from '../line-bytes.ts';
 import { isAlphanumeric, startsWord } from './byte-class.ts';
 
 // Lengths from the registry of ISO 13616, by country.
@@ -12,13 +13,17 @@ const LENGTHS: ReadonlyMap<string, number> = new Map(
 );
 
 /** Returns where an international bank account number that begins at `start` ends, or undefined where none begins there. */
-export function accountNumberEnd(bytes: Buffer, start: number, from: number, to: number): number | undefined {
-  if (!startsWord(bytes, start, from)) return undefined;
+export function accountNumberEnd(line: LineBytes, start: number): number | undefined {
+  const { bytes, to } = line;
+  if (!startsWord(line, start)) return undefined;
   const length = LENGTHS.get(bytes.toString('latin1', start, start + 2));
   if (length === undefined) return undefined;
   // Written in one piece, or in groups of four.
   const grouped = length + Math.ceil(length / 4) - 1;
-  for (const [size, text] of [[length, bytes.toString('latin1', start, start + length)], [grouped, bytes.toString('latin1', start, start + grouped)]] as const) {
+  for (const [size, text] of [
+    [length, bytes.toString('latin1', start, start + length)],
+    [grouped, bytes.toString('latin1', start, start + grouped)],
+  ] as const) {
     const end = start + size;
     if (end > to || (end < to && isAlphanumeric(bytes[end]))) continue;
     const compact = size === length ? text : ungrouped(text);

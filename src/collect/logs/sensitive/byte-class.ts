@@ -1,3 +1,5 @@
+import type { LineBytes } from '../line-bytes.ts';
+
 // Tables of byte classes; the scan asks them once per byte or per candidate.
 
 const ALPHANUMERIC = new Uint8Array(256);
@@ -16,7 +18,7 @@ export function isAlphanumeric(code: number | undefined): boolean {
 }
 
 /** Tells whether nothing word-like ends right before `at`; the letter of an escape such as `\n` is no word. */
-export function startsWord(bytes: Uint8Array, at: number, from: number): boolean {
+export function startsWord({ bytes, from }: LineBytes, at: number): boolean {
   if (at <= from) return true;
   const before = bytes[at - 1];
   if (!isAlphanumeric(before) && before !== 95) return true;

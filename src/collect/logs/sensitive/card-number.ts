@@ -1,3 +1,4 @@
+import type { LineBytes } from '../line-bytes.ts';
 import { isAlphanumeric, isDigit, startsWord } from './byte-class.ts';
 
 interface Brand {
@@ -9,13 +10,57 @@ interface Brand {
 // Issuer ranges as the card schemes publish them. Random digits pass Luhn one time in ten, so ranges and lengths decide.
 const BRANDS: readonly Brand[] = [
   { ranges: [[4, 4]], lengths: [13, 16, 19] },
-  { ranges: [[51, 55], [2221, 2720]], lengths: [16] },
-  { ranges: [[34, 34], [37, 37]], lengths: [15] },
-  { ranges: [[6011, 6011], [644, 649], [65, 65]], lengths: [16, 19] },
-  { ranges: [[62, 62], [81, 81]], lengths: [16, 17, 18, 19] },
+  {
+    ranges: [
+      [51, 55],
+      [2221, 2720],
+    ],
+    lengths: [16],
+  },
+  {
+    ranges: [
+      [34, 34],
+      [37, 37],
+    ],
+    lengths: [15],
+  },
+  {
+    ranges: [
+      [6011, 6011],
+      [644, 649],
+      [65, 65],
+    ],
+    lengths: [16, 19],
+  },
+  {
+    ranges: [
+      [62, 62],
+      [81, 81],
+    ],
+    lengths: [16, 17, 18, 19],
+  },
   { ranges: [[3528, 3589]], lengths: [16, 19] },
-  { ranges: [[300, 305], [3095, 3095], [36, 36], [38, 39]], lengths: [14] },
-  { ranges: [[5018, 5018], [5020, 5020], [5038, 5038], [5893, 5893], [6304, 6304], [6759, 6759], [6761, 6763]], lengths: [16, 18, 19] },
+  {
+    ranges: [
+      [300, 305],
+      [3095, 3095],
+      [36, 36],
+      [38, 39],
+    ],
+    lengths: [14],
+  },
+  {
+    ranges: [
+      [5018, 5018],
+      [5020, 5020],
+      [5038, 5038],
+      [5893, 5893],
+      [6304, 6304],
+      [6759, 6759],
+      [6761, 6763],
+    ],
+    lengths: [16, 18, 19],
+  },
 ];
 
 /** Tells whether the digits have an issuer's range and length and a correct Luhn check digit. */
@@ -42,8 +87,7 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-const GROUPED =
-  /(?<![\d-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?![\d-])/g;
+const GROUPED = /(?<![\d-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?![\d-])/g;
 const SOCIAL_SECURITY = /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g;
 
 const DASH = 45;
@@ -56,9 +100,13 @@ export interface DigitRun {
 }
 
 /** Returns the digits around `at`, joined over single spaces and dashes. */
-export function digitRunAt(bytes: Uint8Array, at: number, from: number, to: number): DigitRun {
+export function digitRunAt({ bytes, from, to }: LineBytes, at: number): DigitRun {
   let start = at;
-  while (start > from && (isDigit(bytes[start - 1]) || (joins(bytes[start - 1]) && start - 1 > from && isDigit(bytes[start - 2])))) start -= 1;
+  while (
+    start > from &&
+    (isDigit(bytes[start - 1]) || (joins(bytes[start - 1]) && start - 1 > from && isDigit(bytes[start - 2])))
+  )
+    start -= 1;
   let end = at + 1;
   while (end < to && (isDigit(bytes[end]) || (joins(bytes[end]) && end + 1 < to && isDigit(bytes[end + 1])))) end += 1;
   return { start, end };
@@ -70,29 +118,33 @@ function joins(code: number | undefined): boolean {
 
 /** Calls back for each card number and each United States social security number in a run of digits. */
 export function findInDigits(
-  bytes: Buffer,
+  line: LineBytes,
   run: DigitRun,
-  from: number,
-  to: number,
   onHit: (kind: 'card-number' | 'us-social-security-number', start: number, end: number) => void,
 ): void {
+  const { bytes } = line;
   if (!couldHold(bytes, run)) return;
   const text = bytes.toString('latin1', run.start, run.end);
-  const free = (start: number, end: number): boolean => standsAlone(bytes, start, end, from, to);
   for (const match of text.matchAll(/\d{13,19}/g)) {
     const start = run.start + match.index;
     const end = start + match[0].length;
-    if (!isDigit(text.charCodeAt(match.index + match[0].length)) && free(start, end) && isCardNumber(match[0])) onHit('card-number', start, end);
+    if (
+      !isDigit(text.charCodeAt(match.index + match[0].length)) &&
+      standsAlone(line, start, end) &&
+      isCardNumber(match[0])
+    )
+      onHit('card-number', start, end);
   }
   for (const match of text.matchAll(GROUPED)) {
     const start = run.start + match.index;
     const end = start + match[0].length;
-    if (free(start, end) && isCardNumber(match[0].replaceAll(/\D/g, ''))) onHit('card-number', start, end);
+    if (standsAlone(line, start, end) && isCardNumber(match[0].replaceAll(/\D/g, ''))) onHit('card-number', start, end);
   }
   for (const match of text.matchAll(SOCIAL_SECURITY)) {
     const start = run.start + match.index;
     const end = start + match[0].length;
-    if (free(start, end) && isSocialSecurityNumber(match[0])) onHit('us-social-security-number', start, end);
+    if (standsAlone(line, start, end) && isSocialSecurityNumber(match[0]))
+      onHit('us-social-security-number', start, end);
   }
 }
 
@@ -110,10 +162,12 @@ function couldHold(bytes: Uint8Array, run: DigitRun): boolean {
 }
 
 // Fractions of decimal numbers, parts of UUIDs and tails of longer names are no numbers of their own.
-function standsAlone(bytes: Uint8Array, start: number, end: number, from: number, to: number): boolean {
+function standsAlone(line: LineBytes, start: number, end: number): boolean {
+  const { bytes, from, to } = line;
   const before = start > from ? bytes[start - 1] : undefined;
   const after = end < to ? bytes[end] : undefined;
-  if (before === DASH || after === DASH || after === 95 || isAlphanumeric(after) || !startsWord(bytes, start, from)) return false;
+  if (before === DASH || after === DASH || after === 95 || isAlphanumeric(after) || !startsWord(line, start))
+    return false;
   if (before === DOT && start - 1 > from && isDigit(bytes[start - 2])) return false;
   return !(after === DOT && end + 1 < to && isDigit(bytes[end + 1]));
 }

@@ -1,8 +1,8 @@
 import { isPlaceholder, isReference, type SecretHit } from '../../secrets.ts';
 
-// Recorded requests hold secrets under longer names than configurations do: `client_secret`, `dbPassword`.
+// Recorded requests hold secrets as JSON members and under longer names than configurations do: `client_secret`.
 const NAMED =
-  /(?:[A-Za-z0-9][_-]?(?:password|passwd|passphrase|pwd|secret)|(?:refresh|id|session|bearer|personal)[_-]?token|(?:secret|private|service|signing|encryption)[_-]?key)["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'&;,<>${}]{6,200})/gi;
+  /(?:password|passwd|passphrase|pwd|secret|api[_-]?key|(?:access|auth|refresh|id|session|bearer|personal)[_-]?token|(?:secret|private|service|signing|encryption)[_-]?key)["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'&;,<>${}]{6,200})/gi;
 
 /** Returns the literals that stand beside a name that says they are secret, in order. */
 export function findNamedSecrets(text: string): readonly SecretHit[] {

@@ -1,3 +1,4 @@
+import type { LineBytes } from '../line-bytes.ts';
 import { startsWord } from './byte-class.ts';
 
 // A whole-line search for every secret shape costs more than parsing the line. These literals, one of which every shape
@@ -16,7 +17,9 @@ function literal(text: string, pairAt: number, also: Literal['also'] = 'nothing'
   return { text, pairAt, anyCase, also };
 }
 
-const ASSIGNED = ['pwd', 'passwd', 'password', 'passphrase', 'secret'].map((word) => literal(word, word.length - 2, 'assignment', true));
+const ASSIGNED = ['pwd', 'passwd', 'password', 'passphrase', 'secret'].map((word) =>
+  literal(word, word.length - 2, 'assignment', true),
+);
 const KEYS = ['api', 'access', 'auth'].flatMap((first) =>
   ['', '_', '-'].map((divider) => {
     const second = first === 'api' ? 'key' : 'token';
@@ -27,7 +30,9 @@ const KEYS = ['api', 'access', 'auth'].flatMap((first) =>
 
 const LONGER_NAMES = [
   ...['refresh', 'id', 'session', 'bearer', 'personal'].map((first) => [first, 'token'] as const),
-  ...['secret', 'private', 'service', 'signing', 'encryption', 'account', 'sharedaccess'].map((first) => [first, 'key'] as const),
+  ...['secret', 'private', 'service', 'signing', 'encryption', 'account', 'sharedaccess'].map(
+    (first) => [first, 'key'] as const,
+  ),
 ].flatMap(([first, second]) =>
   ['', '_', '-'].map((divider) => {
     const text = `${first}${divider}${second}`;
@@ -92,11 +97,12 @@ function casesOf(entry: Literal, offset: number): readonly number[] {
 }
 
 /** Tells whether a literal that leads to a secret shape stands around the pair of bytes at `at` and `at + 1`. */
-export function leadsToSecret(bytes: Uint8Array, at: number, from: number, to: number, list: number): boolean {
+export function leadsToSecret(line: LineBytes, at: number, list: number): boolean {
   for (const entry of LISTS[list] ?? []) {
     const start = at - entry.pairAt;
     const end = start + entry.text.length;
-    if (start >= from && end <= to && matches(bytes, start, entry) && alsoHolds(bytes, start, end, from, to, entry.also)) return true;
+    if (start < line.from || end > line.to || !matches(line.bytes, start, entry)) continue;
+    if (alsoHolds(line, start, end, entry.also)) return true;
   }
   return false;
 }
@@ -111,15 +117,15 @@ function matches(bytes: Uint8Array, start: number, entry: Literal): boolean {
   return true;
 }
 
-function alsoHolds(bytes: Uint8Array, start: number, end: number, from: number, to: number, also: Literal['also']): boolean {
-  if (also === 'word-start') return startsWord(bytes, start, from);
-  if (also === 'assignment') return isAssigned(bytes, end, to);
-  if (also === 'user-part') return hasUserPart(bytes, end, to);
+function alsoHolds(line: LineBytes, start: number, end: number, also: Literal['also']): boolean {
+  if (also === 'word-start') return startsWord(line, start);
+  if (also === 'assignment') return isAssigned(line, end);
+  if (also === 'user-part') return hasUserPart(line, end);
   return true;
 }
 
 // After the name: quotes, their escapes and a few spaces, then `=` or `:`.
-function isAssigned(bytes: Uint8Array, end: number, to: number): boolean {
+function isAssigned({ bytes, to }: LineBytes, end: number): boolean {
   for (let at = end; at < Math.min(to, end + 16); at += 1) {
     const code = bytes[at];
     if (code === 61 || code === 58) return true;
@@ -129,7 +135,7 @@ function isAssigned(bytes: Uint8Array, end: number, to: number): boolean {
 }
 
 // `user:password@` ends before any quote, slash or space.
-function hasUserPart(bytes: Uint8Array, end: number, to: number): boolean {
+function hasUserPart({ bytes, to }: LineBytes, end: number): boolean {
   for (let at = end; at < Math.min(to, end + 300); at += 1) {
     const code = bytes[at];
     if (code === 64) return true;

@@ -1,7 +1,8 @@
 import { findSecrets } from '../../secrets.ts';
+import { type LineBytes, wholeOf } from '../line-bytes.ts';
 import { accountNumberEnd } from './account-number.ts';
-import { digitRunAt, findInDigits } from './card-number.ts';
 import { isAlphanumeric, isDigit } from './byte-class.ts';
+import { digitRunAt, findInDigits } from './card-number.ts';
 import { findNamedSecrets } from './named-secret.ts';
 import { leadsToSecret, PAIR_TABLE } from './secret-triggers.ts';
 import { unescaped } from './unescape.ts';
@@ -39,17 +40,16 @@ for (let before = 0; before < 256; before += 1) PAIRS[before * 256 + 64] = SIGN;
 PAIRS[92 * 256 + 117] = ESCAPE;
 PAIRS[37 * 256 + 52] = PERCENT;
 
-/** Finds secrets, card numbers, e-mail addresses and personal numbers in the bytes [start, end) of one line. */
-export function scanLine(bytes: Buffer, start: number, end: number): LineScan {
-  const found = scanBytes(bytes, start, end);
-  if (!found.escapes) return { hits: found.hits, ascii: found.ascii };
+/** Finds secrets, card numbers, e-mail addresses and personal numbers in one line. */
+export function scanLine(line: LineBytes): LineScan {
+  const found = scanBytes(line);
+  if (!found.escapes) return found;
   // `\u0040` is an @ to whoever reads the log, so a line with such escapes is scanned as it reads.
-  const plain = unescaped(bytes, start, end);
-  const hits = scanBytes(plain.bytes, 0, plain.bytes.length).hits.map((hit) => ({
-    ...hit,
-    start: plain.origin[hit.start] ?? start,
-    end: plain.origin[hit.end] ?? end,
-  }));
+  const plain = unescaped(line);
+  const hits: SensitiveHit[] = [];
+  for (const { kind, class: name, start, end } of scanBytes(wholeOf(plain.bytes)).hits) {
+    hits.push({ kind, class: name, start: plain.origin[start] ?? line.from, end: plain.origin[end] ?? line.to });
+  }
   return { hits, ascii: found.ascii };
 }
 
@@ -59,21 +59,21 @@ interface Scan {
   readonly escapes: boolean;
 }
 
-function scanBytes(bytes: Buffer, start: number, end: number): Scan {
+function scanBytes(line: LineBytes): Scan {
   let hits: SensitiveHit[] | undefined;
   const add = (hit: SensitiveHit): void => {
     hits ??= [];
     hits.push(hit);
   };
-  const marks = findMarks(bytes, start, end);
+  const marks = findMarks(line);
   for (const at of marks.places) {
-    const list = PAIRS[((bytes[at - 1] as number) << 8) | (bytes[at] as number)] as number;
-    if (list === ACCOUNT) addAccount(bytes, at, start, end, add);
-    else if (list === PERCENT) addEmail(bytes, at - 1, at + 2, start, end, add);
-    else addEmail(bytes, at, at + 1, start, end, add);
+    const list = PAIRS[((line.bytes[at - 1] as number) << 8) | (line.bytes[at] as number)] as number;
+    if (list === ACCOUNT) addAccount(line, at, add);
+    else if (list === PERCENT) addEmail(line, { start: at - 1, end: at + 2 }, add);
+    else addEmail(line, { start: at, end: at + 1 }, add);
   }
-  addNumbers(bytes, start, end, add);
-  if (marks.secret) addSecrets(bytes, start, end, add);
+  addNumbers(line, add);
+  if (marks.secret) addSecrets(line, add);
   return { hits: hits === undefined ? NONE : withoutOverlaps(hits), ascii: marks.ascii, escapes: marks.escapes };
 }
 
@@ -88,27 +88,32 @@ interface Marks {
 const NO_PLACES: readonly number[] = [];
 
 // The only loop over every byte; it allocates nothing until something stands out.
-function findMarks(bytes: Buffer, start: number, end: number): Marks {
+function findMarks(line: LineBytes): Marks {
+  const { bytes, from, to } = line;
   let places: number[] | undefined;
   let seen = 0;
   let secret = false;
   let escapes = false;
   let before = 0;
-  for (let at = start; at < end; at += 1) {
+  for (let at = from; at < to; at += 1) {
     const code = bytes[at] as number;
     seen |= code;
     const list = PAIRS[(before << 8) | code] as number;
     before = code;
     if (list === 0) continue;
-    if (list < PERCENT) secret ||= leadsToSecret(bytes, at - 1, start, end, list);
-    else if (isPlace(bytes, at, list, end)) (places ??= []).push(at);
-    else if (list === ESCAPE) escapes ||= bytes[at + 1] === 48 && bytes[at + 2] === 48 && (bytes[at + 3] as number) < 56;
+    if (list < PERCENT) secret ||= leadsToSecret(line, at - 1, list);
+    else if (isPlace(line, at, list)) (places ??= []).push(at);
+    else if (list === ESCAPE) escapes ||= startsAsciiEscape(bytes, at);
   }
   return { places: places ?? NO_PLACES, secret, escapes, ascii: seen < 128 };
 }
 
-function isPlace(bytes: Buffer, at: number, list: number, end: number): boolean {
-  if (list === ACCOUNT) return isUpper(bytes[at - 2] as number) && at + 1 < end && isDigit(bytes[at + 1]);
+function startsAsciiEscape(bytes: Buffer, at: number): boolean {
+  return bytes[at + 1] === 48 && bytes[at + 2] === 48 && (bytes[at + 3] as number) < 56;
+}
+
+function isPlace({ bytes, to }: LineBytes, at: number, list: number): boolean {
+  if (list === ACCOUNT) return isUpper(bytes[at - 2] as number) && at + 1 < to && isDigit(bytes[at + 1]);
   return list === SIGN || (list === PERCENT && bytes[at + 1] === 48);
 }
 
@@ -118,22 +123,23 @@ function isUpper(code: number): boolean {
 
 type Add = (hit: SensitiveHit) => void;
 
-function addAccount(bytes: Buffer, at: number, from: number, to: number, add: Add): void {
+function addAccount(line: LineBytes, at: number, add: Add): void {
   // `at` is the first digit; two letters stand before it.
-  if (at - 2 < from) return;
-  const end = accountNumberEnd(bytes, at - 2, from, to);
+  if (at - 2 < line.from) return;
+  const end = accountNumberEnd(line, at - 2);
   if (end !== undefined) add({ kind: 'person-id', class: 'iban', start: at - 2, end });
 }
 
-function addNumbers(bytes: Buffer, from: number, to: number, add: Add): void {
+function addNumbers(line: LineBytes, add: Add): void {
+  const { bytes, from, to } = line;
   for (let at = from + STRIDE - 1; at < to; at += STRIDE) {
     const code = bytes[at] as number;
     const joining = (code === 45 || code === 32) && isDigit(bytes[at - 1]) && isDigit(bytes[at + 1]);
     if (!joining && (code < 48 || code > 57)) continue;
-    const run = digitRunAt(bytes, at, from, to);
-    findInDigits(bytes, run, from, to, (kind, start, end) =>
-      add(kind === 'card-number' ? { kind, class: kind, start, end } : { kind: 'person-id', class: kind, start, end }),
-    );
+    const run = digitRunAt(line, at);
+    findInDigits(line, run, (name, start, end) => {
+      add({ kind: name === 'card-number' ? name : 'person-id', class: name, start, end });
+    });
     if (run.end > at) at += Math.floor((run.end - at) / STRIDE) * STRIDE;
   }
 }
@@ -141,20 +147,34 @@ function addNumbers(bytes: Buffer, from: number, to: number, add: Add): void {
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 
-function addEmail(bytes: Buffer, sign: number, after: number, from: number, to: number, add: Add): void {
+/** `sign` is the @ or its percent-encoded form. */
+function addEmail(line: LineBytes, sign: { readonly start: number; readonly end: number }, add: Add): void {
+  const start = localPartStart(line, sign.start);
+  if (start === sign.start) return;
+  const end = domainEnd(line, sign.end);
+  const labels = line.bytes.toString('latin1', sign.end, end).split('.');
+  if (labels.length < 2 || labels.includes('') || !/^[A-Za-z]{2,24}$/.test(labels.at(-1) ?? '')) return;
+  // `git@host:path` names a machine, not a person.
+  if (line.bytes[end] === 58 && line.bytes.toString('latin1', start, sign.start) === 'git') return;
+  add({ kind: 'email', class: 'email-address', start, end });
+}
+
+function localPartStart({ bytes, from }: LineBytes, sign: number): number {
   let start = sign;
   while (start > from && sign - start < MAX_LOCAL && isLocalPart(bytes[start - 1])) start -= 1;
   while (start < sign && !isAlphanumeric(bytes[start])) start += 1;
-  if (start === sign) return;
+  return start;
+}
+
+function domainEnd({ bytes, to }: LineBytes, after: number): number {
   let end = after;
-  while (end < to && end - after < MAX_DOMAIN && (isAlphanumeric(bytes[end]) || bytes[end] === 45 || bytes[end] === 46)) end += 1;
+  while (end < to && end - after < MAX_DOMAIN && isDomainPart(bytes[end])) end += 1;
   while (end > after && !isAlphanumeric(bytes[end - 1])) end -= 1;
-  const domain = bytes.toString('latin1', after, end);
-  const labels = domain.split('.');
-  if (labels.length < 2 || labels.some((label) => label === '') || !/^[A-Za-z]{2,24}$/.test(labels.at(-1) ?? '')) return;
-  // `git@host:path` and `user:password@host` name machines, not people.
-  if (bytes[end] === 58 && bytes.toString('latin1', start, sign) === 'git') return;
-  add({ kind: 'email', class: 'email-address', start, end });
+  return end;
+}
+
+function isDomainPart(code: number | undefined): boolean {
+  return isAlphanumeric(code) || code === 45 || code === 46;
 }
 
 function isLocalPart(code: number | undefined): boolean {
@@ -165,16 +185,16 @@ function isLocalPart(code: number | undefined): boolean {
 const SLICE = 1 << 17;
 const OVERLAP = 1 << 13;
 
-function addSecrets(bytes: Buffer, start: number, end: number, add: Add): void {
-  const plain = unescaped(bytes, start, end);
+function addSecrets(line: LineBytes, add: Add): void {
+  const plain = unescaped(line);
   const text = plain.bytes.toString('utf8');
   const oneByte = text.length === plain.bytes.length;
   const byteAt = (offset: number): number => (oneByte ? offset : Buffer.byteLength(text.slice(0, offset), 'utf8'));
   for (let from = 0; from === 0 || from + OVERLAP < text.length; from += SLICE) {
     const slice = text.slice(from, from + SLICE + OVERLAP);
     for (const hit of [...findSecrets(slice), ...findNamedSecrets(slice)]) {
-      const first = plain.origin[byteAt(from + hit.start)] ?? start;
-      const last = plain.origin[byteAt(from + hit.end)] ?? end;
+      const first = plain.origin[byteAt(from + hit.start)] ?? line.from;
+      const last = plain.origin[byteAt(from + hit.end)] ?? line.to;
       add({ kind: 'secret', class: hit.class, start: first, end: last });
     }
   }

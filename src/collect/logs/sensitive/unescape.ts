@@ -1,3 +1,5 @@
+import type { LineBytes } from '../line-bytes.ts';
+
 /** A text without its JSON escapes, and for each of its bytes the byte it came from. */
 export interface Unescaped {
   readonly bytes: Buffer;
@@ -5,15 +7,24 @@ export interface Unescaped {
   readonly origin: Uint32Array;
 }
 
-const LETTERS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '"': '"', '\\': '\\', '/': '/' };
+const LETTERS: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+};
 // JSON inside a string inside JSON is common in recorded requests; deeper nesting is not.
 const PASSES = 3;
 
-/** Returns the bytes [start, end) with JSON escapes resolved, nested ones too, and the way back to each byte. */
-export function unescaped(bytes: Buffer, start: number, end: number): Unescaped {
-  let current = bytes.subarray(start, end);
+/** Returns a line with JSON escapes resolved, nested ones too, and the way back to each byte. */
+export function unescaped({ bytes, from, to }: LineBytes): Unescaped {
+  let current = bytes.subarray(from, to);
   let origin = new Uint32Array(current.length + 1);
-  for (let index = 0; index <= current.length; index += 1) origin[index] = start + index;
+  for (let index = 0; index <= current.length; index += 1) origin[index] = from + index;
   for (let pass = 0; pass < PASSES && current.includes(92); pass += 1) {
     const next = resolveOnce(current, origin);
     current = next.bytes;

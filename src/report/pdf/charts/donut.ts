@@ -15,10 +15,16 @@ export interface Chart {
   readonly runs: readonly Run[];
 }
 
-const LABEL_ROOM = 26;
+const LABEL_ROOM = 40;
+const HOLE = 0.64;
 
 /** Returns a ring chart with its origin at the top left, slices clockwise from the top, letters outside, a number inside. */
-export function donut(slices: readonly Slice[], radius: number, centre: readonly [string, string], type: Typesetter): Chart {
+export function donut(
+  slices: readonly Slice[],
+  radius: number,
+  centre: readonly [string, string],
+  type: Typesetter,
+): Chart {
   const middle = radius + LABEL_ROOM;
   const shapes: Shape[] = [];
   const runs: Run[] = [];
@@ -28,24 +34,33 @@ export function donut(slices: readonly Slice[], radius: number, centre: readonly
   for (const slice of slices.filter((candidate) => candidate.value > 0)) {
     const to = from + slice.value / total;
     shapes.push(sliceShape(slice, middle, radius, from, to));
-    if (to - from >= 0.015) runs.push(sliceLabel(slice, middle, radius + 12, (from + to) / 2, type));
+    // Thinner slices stand so close that their labels would touch; the table beside the chart has them all.
+    if (to - from >= 0.04) runs.push(sliceLabel(slice, middle, radius + 8, (from + to) / 2, type));
     from = to;
   }
   const [big, small] = centre;
-  runs.push({ x: middle - type.width(big, 'number') / 2, y: middle + 5, text: big, style: 'number' });
+  const style = type.width(big, 'number') < radius * HOLE * 1.7 ? 'number' : 'h1';
+  runs.push({ x: middle - type.width(big, style) / 2, y: middle + 5, text: big, style });
   runs.push({ x: middle - type.width(small, 'note') / 2, y: middle + 17, text: small, style: 'note' });
   return { width: middle * 2, height: middle * 2, shapes, runs };
 }
 
 function sliceShape(slice: Slice, middle: number, radius: number, from: number, to: number): Shape {
   const look = markFill(slice.mark);
-  return { path: ring(middle, radius, radius * 0.62, from, to), fill: look.fill, stroke: look.outlined ? 'grey' : 'white', width: 0.8 };
+  return {
+    path: ring(middle, radius, radius * HOLE, from, to),
+    fill: look.fill,
+    stroke: look.outlined ? 'grey' : 'white',
+    width: 0.8,
+  };
 }
 
 function sliceLabel(slice: Slice, middle: number, at: number, turn: number, type: Typesetter): Run {
   const angle = turn * 2 * Math.PI;
   const text = `${markLetter(slice.mark)} ${grouped(slice.value)}`;
-  const x = middle + Math.sin(angle) * at - type.width(text, 'caption') / 2;
+  const width = type.width(text, 'caption');
+  // Labels begin at the ring on the right side and end at it on the left, so that long numbers never run into it.
+  const x = middle + Math.sin(angle) * at - (width * (1 - Math.sin(angle))) / 2;
   return { x, y: middle - Math.cos(angle) * at + 3, text, style: 'caption', colour: 'ink' };
 }
 
@@ -53,13 +68,7 @@ function sliceLabel(slice: Slice, middle: number, at: number, turn: number, type
 function ring(middle: number, outer: number, inner: number, from: number, to: number): readonly PathStep[] {
   const start = point(middle, outer, from);
   const back = point(middle, inner, to);
-  return [
-    ['M', ...start],
-    ...arc(middle, outer, from, to),
-    ['L', ...back],
-    ...arc(middle, inner, to, from),
-    ['Z'],
-  ];
+  return [['M', ...start], ...arc(middle, outer, from, to), ['L', ...back], ...arc(middle, inner, to, from), ['Z']];
 }
 
 function point(middle: number, radius: number, turn: number): readonly [number, number] {

@@ -38,7 +38,12 @@ function drawBar(
   for (const slice of bar.slices.filter((candidate) => candidate.value > 0)) {
     const look = markFill(slice.mark);
     const span = (slice.value / total) * place.width;
-    shapes.push({ path: rectangle(x, place.y, span, BAR), fill: look.fill, stroke: look.outlined ? 'grey' : 'white', width: 0.6 });
+    shapes.push({
+      path: rectangle(x, place.y, span, BAR),
+      fill: look.fill,
+      stroke: look.outlined ? 'grey' : 'white',
+      width: 0.6,
+    });
     const text = [`${markLetter(slice.mark)} ${grouped(slice.value)}`, markLetter(slice.mark)].find(
       (candidate) => type.width(candidate, 'cell-strong') + 4 <= span,
     );

@@ -4,18 +4,45 @@ import { type Context, placeOf } from './context.ts';
 import { body, cell, heading, hashParas, strongCell, tableOrNone } from './parts.ts';
 
 const GLOSSARY = [
-  'requirement', 'control', 'check', 'evidence-kind', 'evidence-item', 'observation', 'verdict', 'determination', 'raw-effective',
-  'attestation', 'exception', 'mapping', 'ceiling', 'assessment', 'pack', 'seal', 'subject', 'locator', 'fingerprint', 'population', 'note',
+  'requirement',
+  'control',
+  'check',
+  'evidence-kind',
+  'evidence-item',
+  'observation',
+  'verdict',
+  'determination',
+  'raw-effective',
+  'attestation',
+  'exception',
+  'mapping',
+  'ceiling',
+  'assessment',
+  'pack',
+  'seal',
+  'subject',
+  'locator',
+  'fingerprint',
+  'population',
+  'note',
 ] as const;
 
 /** The sign-off page: nothing but the statement and the lines to sign on. */
 export function signOff({ t, layout, packId, assessment }: Context): readonly Block[] {
   return [
     heading(1, t('sign-off.title'), placeOf('section', 'sign-off')),
-    body(t('sign-off.statement', { organisation: assessment.organisation, scope: assessment.scope.name, pack: packId }), 18),
+    body(
+      t('sign-off.statement', { organisation: assessment.organisation, scope: assessment.scope.name, pack: packId }),
+      18,
+    ),
     {
       block: 'lines',
-      people: layout['sign-off'].map((role) => [t(`sign-off.${role}`), t('sign-off.name'), t('sign-off.date'), t('sign-off.signature')]),
+      people: layout['sign-off'].map((role) => [
+        t(`sign-off.${role}`),
+        t('sign-off.name'),
+        t('sign-off.date'),
+        t('sign-off.signature'),
+      ]),
     },
   ];
 }
@@ -31,7 +58,10 @@ export function verification({ t, attachments }: Context): readonly Block[] {
     { block: 'code', lines: [`probity verify ${file}`] },
     heading(2, t('verification.manifest-title'), placeOf('section', 'verification-manifest'), false),
     body(t('verification.manifest')),
-    { block: 'code', lines: [`pdfdetach -saveall ${file}`, ['sha256sum', ...attachments.map(({ name }) => shellWord(name))].join(' ')] },
+    {
+      block: 'code',
+      lines: [`pdfdetach -saveall ${file}`, ['sha256sum', ...attachments.map(({ name }) => shellWord(name))].join(' ')],
+    },
     heading(2, t('verification.evidence-title'), placeOf('section', 'verification-evidence'), false),
     body(t('verification.evidence')),
     { block: 'code', lines: ['sha256sum PATH', 'tail -c +$((START + 1)) PATH | head -c $((END - START)) | sha256sum'] },
@@ -80,10 +110,15 @@ export function glossary(context: Context): readonly Block[] {
       GLOSSARY.map((word) => ({ cells: [strongCell(t(`term.${word}`)), cell(t(`term-meaning.${word}`))] })),
     ),
     heading(2, t('glossary.versions-title'), placeOf('section', 'glossary-versions')),
-    tableOrNone(t, t('glossary.versions-caption'), [
-      { head: t('glossary.part'), width: 220, rowHead: true },
-      { head: t('glossary.version'), width: 267 },
-    ], versionRows(context)),
+    tableOrNone(
+      t,
+      t('glossary.versions-caption'),
+      [
+        { head: t('glossary.part'), width: 220, rowHead: true },
+        { head: t('glossary.version'), width: 267 },
+      ],
+      versionRows(context),
+    ),
     heading(2, t('glossary.checks-title', { n: assessment.checks.length }), placeOf('section', 'glossary-checks')),
     tableOrNone(
       t,
@@ -94,19 +129,31 @@ export function glossary(context: Context): readonly Block[] {
         { head: t('glossary.reads'), width: 110 },
         { head: t('glossary.version'), width: 60, align: 'right' },
       ],
-      assessment.checks.map((check) => ({ cells: [strongCell(check.id), cell(check.title), cell(check.reads), cell(String(check.version))] })),
+      assessment.checks.map((check) => ({
+        cells: [strongCell(check.id), cell(check.title), cell(check.reads), cell(String(check.version))],
+      })),
     ),
   ];
 }
 
-function versionRows({ assessment, t, layout }: Context): readonly { cells: readonly (readonly { text: string; style: 'cell' | 'cell-strong' }[])[] }[] {
-  const collectors = new Map(assessment.evidence.map((entry) => [`${entry.collector.id} ${entry.collector.version}`, entry.collector]));
+function versionRows({
+  assessment,
+  t,
+  layout,
+}: Context): readonly { cells: readonly (readonly { text: string; style: 'cell' | 'cell-strong' }[])[] }[] {
+  const collectors = new Map(
+    assessment.evidence.map((entry) => [`${entry.collector.id} ${entry.collector.version}`, entry.collector]),
+  );
   const rows: (readonly [string, string])[] = [
     [assessment.generator.name, assessment.generator.version],
     [t('document-control.catalogue'), assessment.catalogue.version],
     [t('document-control.template'), `${layout.id} ${layout.version}`],
     ...assessment.frameworks.map((framework) => [framework.shortTitle, framework.version] as const),
-    ...[...collectors.values()].map((collector) => [t('glossary.collector', { id: collector.id }), collector.version] as const),
+    ...[...collectors.values()].map(
+      (collector) => [t('glossary.collector', { id: collector.id }), collector.version] as const,
+    ),
   ];
-  return rows.map(([part, version]) => ({ cells: [[{ text: part, style: 'cell-strong' }], [{ text: version, style: 'cell' }]] }));
+  return rows.map(([part, version]) => ({
+    cells: [[{ text: part, style: 'cell-strong' }], [{ text: version, style: 'cell' }]],
+  }));
 }

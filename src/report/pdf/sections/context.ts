@@ -30,7 +30,10 @@ export interface Context {
 }
 
 /** The destination name of a control, an evidence item, a gap, an exception or a requirement (`FRAMEWORK:ID`). */
-export function placeOf(kind: 'control' | 'evidence' | 'gap' | 'exception' | 'requirement' | 'section', id: string): string {
+export function placeOf(
+  kind: 'control' | 'evidence' | 'gap' | 'exception' | 'requirement' | 'section',
+  id: string,
+): string {
   return `${kind}:${id}`;
 }
 

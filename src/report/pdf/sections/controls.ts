@@ -1,16 +1,27 @@
 import type { ControlPart, ControlResult } from '../../../model/assessment.ts';
-import type { Observation, Population, Shown } from '../../../model/verdict.ts';
+import type { Population } from '../../../model/verdict.ts';
 import type { Block, Para, Row } from '../blocks.ts';
 import { grouped } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
-import { body, cell, evidenceOf, evidenceParas, facts, heading, notice, requirementName, strongCell, tableOrNone, verdictPara, verdictWords } from './parts.ts';
+import { observationBlocks } from './observations.ts';
+import {
+  body,
+  cell,
+  evidenceOf,
+  evidenceParas,
+  facts,
+  heading,
+  requirementName,
+  strongCell,
+  tableOrNone,
+  verdictPara,
+  verdictWords,
+} from './parts.ts';
 
 type CheckPart = Extract<ControlPart, { op: 'check' }>;
 type AttestationPart = Extract<ControlPart, { op: 'attestation' }>;
 
-const PLACES_SHOWN = 3;
 const LABELS_SHOWN = 40;
-const VALUE_LENGTH = 90;
 
 /** Control narratives, family by family: what each control is for, its verdict, and everything the verdict rests on. */
 export function controls(context: Context): readonly Block[] {
@@ -47,7 +58,10 @@ function narrative(context: Context, control: ControlResult): readonly Block[] {
     {
       block: 'paragraph',
       para: {
-        text: t('controls.verdict-line', { verdict: verdictWords(t, control.verdict), population: populationText(context, control.population) }),
+        text: t('controls.verdict-line', {
+          verdict: verdictWords(t, control.verdict),
+          population: populationText(context, control.population),
+        }),
         style: 'strong',
         mark: `verdict-${control.verdict.status}`,
       },
@@ -61,7 +75,8 @@ function narrative(context: Context, control: ControlResult): readonly Block[] {
 }
 
 function populationText({ t }: Context, population: Population): string {
-  const total = population.holds + population.fails + population.notApplicable + population.notObservable + population.notes;
+  const total =
+    population.holds + population.fails + population.notApplicable + population.notObservable + population.notes;
   if (total === 0) return t('controls.no-population');
   const text = t('controls.population', {
     holds: population.holds,
@@ -83,13 +98,26 @@ function factsOf(context: Context, control: ControlResult): Block {
     else list.push(reference);
   }
   const serves: Para[] = [...byFramework.values()].map((references) => ({
-    text: references.map((reference, index) => (index === 0 ? requirementName(context, reference) : reference.slice(reference.indexOf(':') + 1))).join(', '),
+    text: references
+      .map((reference, index) =>
+        index === 0 ? requirementName(context, reference) : reference.slice(reference.indexOf(':') + 1),
+      )
+      .join(', '),
     style: 'cell',
   }));
   const rests = evidenceOf(control.verdict);
   return facts(
     [
-      [t('controls.type'), cell(t('controls.type-value', { type: t(`control-type.${control.type}`), owner: control.ownerRole, frequency: t(`frequency.${control.frequency}`) }))],
+      [
+        t('controls.type'),
+        cell(
+          t('controls.type-value', {
+            type: t(`control-type.${control.type}`),
+            owner: control.ownerRole,
+            frequency: t(`frequency.${control.frequency}`),
+          }),
+        ),
+      ],
       [t('controls.why'), whyParas(context, control)],
       [t('controls.rests-on'), rests.length === 0 ? cell(t('pack.none')) : evidenceParas(context, rests, LABELS_SHOWN)],
       [t('controls.threats'), cell(control.threats.join(', ') || t('pack.none'))],
@@ -101,7 +129,7 @@ function factsOf(context: Context, control: ControlResult): Block {
 
 function whyParas({ t }: Context, { verdict }: ControlResult): readonly Para[] {
   if (verdict.status === 'met') return cell(t.count(`controls.met-${verdict.basis}`, verdict.from.length));
-  return verdict.because.map((reason) => ({ text: reason.text, style: 'cell' }));
+  return verdict.because.map((reason, index) => ({ text: reason.text, style: 'cell', above: index === 0 ? 0 : 3 }));
 }
 
 function checkBlocks(context: Context, parts: readonly CheckPart[]): readonly Block[] {
@@ -121,7 +149,13 @@ function checkBlocks(context: Context, parts: readonly CheckPart[]): readonly Bl
     ],
     parts.map((part) => checkRow(context, part)),
   );
-  return [table, ...observationBlocks(context, parts)];
+  return [
+    table,
+    ...observationBlocks(
+      context,
+      parts.map((part) => part.check),
+    ),
+  ];
 }
 
 function checkRow(context: Context, part: CheckPart): Row {
@@ -129,79 +163,22 @@ function checkRow(context: Context, part: CheckPart): Row {
   const check = assessment.checks.find((candidate) => candidate.id === part.check);
   const { population } = part;
   const detail: Para[] = [{ text: check?.question ?? t('controls.check-unknown'), style: 'cell' }];
-  if (check !== undefined) detail.push({ text: t('controls.check-detail', { severity: t(`severity.${check.severity}`), version: check.version }), style: 'cell-soft' });
+  if (check !== undefined)
+    detail.push({
+      text: t('controls.check-detail', { severity: t(`severity.${check.severity}`), version: check.version }),
+      style: 'cell-soft',
+    });
   if (part.where !== null) detail.push({ text: t('controls.where', { where: part.where }), style: 'cell-soft' });
   return {
     cells: [
       strongCell(part.check),
       detail,
-      ...[population.holds, population.fails, population.notObservable, population.notApplicable].map((value) => cell(grouped(value))),
+      ...[population.holds, population.fails, population.notObservable, population.notApplicable].map((value) =>
+        cell(grouped(value)),
+      ),
       [verdictPara(t, part.verdict.status)],
     ],
   };
-}
-
-function observationBlocks(context: Context, parts: readonly CheckPart[]): readonly Block[] {
-  const { t, layout } = context;
-  const limit = layout.limits['observations-per-check'];
-  const rows: Row[] = [];
-  let left = 0;
-  for (const check of new Set(parts.map((part) => part.check))) {
-    const all = context.observations.get(check) ?? [];
-    const telling = all.filter((observation) => observation.outcome === 'fails' || observation.outcome === 'not-observable');
-    for (const observation of telling.slice(0, limit)) rows.push(observationRow(context, observation));
-    left += Math.max(0, telling.length - limit);
-  }
-  if (rows.length === 0) return [body(t('controls.no-findings'), 4)];
-  const table = tableOrNone(
-    t,
-    t('controls.findings-caption'),
-    [
-      { head: t('controls.check'), width: 66, rowHead: true },
-      { head: t('controls.subject'), width: 96 },
-      { head: t('controls.seen'), width: 160 },
-      { head: t('controls.place'), width: 165 },
-    ],
-    rows,
-  );
-  return left > 0 ? [table, notice(t.count('controls.findings-rest', left, { limit }))] : [table];
-}
-
-function observationRow(context: Context, observation: Observation): Row {
-  const { t } = context;
-  const seen: Para[] = [
-    { text: t('controls.outcome', { outcome: t(`outcome.${observation.outcome}`), severity: t(`severity.${observation.severity}`) }), style: 'cell-strong' },
-    { text: observation.because, style: 'cell' },
-  ];
-  return {
-    cells: [
-      strongCell(observation.check),
-      [{ text: observation.subject, style: 'cell' }, ...evidenceParas(context, [observation.evidence], 1)],
-      seen,
-      placeParas(context, observation),
-    ],
-  };
-}
-
-function placeParas(context: Context, observation: Observation): readonly Para[] {
-  const { t } = context;
-  const path = context.evidence.get(observation.evidence)?.source.path ?? t('controls.no-source');
-  const paras: Para[] = [{ text: path, style: 'cell' }];
-  for (const shown of observation.shown.slice(0, PLACES_SHOWN)) paras.push(...shownParas(context, shown));
-  const rest = observation.shown.length - PLACES_SHOWN;
-  if (rest > 0) paras.push({ text: t.count('pack.more', rest), style: 'cell-soft' });
-  return paras;
-}
-
-function shownParas({ t }: Context, shown: Shown): readonly Para[] {
-  const value = JSON.stringify(shown.value);
-  const short = value.length > VALUE_LENGTH ? `${value.slice(0, VALUE_LENGTH)} ${t('controls.value-cut', { n: value.length })}` : value;
-  const fact: Para = { text: `${shown.pointer} = ${short}`, style: 'cell-soft', above: 1 };
-  if (shown.locator === null) return [fact, { text: t('controls.no-locator'), style: 'cell-soft' }];
-  const { line, byteStart, byteEnd, sha256 } = shown.locator;
-  const where: Para = { text: t('controls.locator', { line: String(line), from: String(byteStart), to: String(byteEnd) }), style: 'cell-soft' };
-  if (sha256 === undefined) return [fact, where, { text: t('controls.digest-withheld'), style: 'cell-soft' }];
-  return [fact, where, { text: sha256.slice(0, 16), style: 'cell-mono', code: true }];
 }
 
 function attestationBlocks(context: Context, parts: readonly AttestationPart[]): readonly Block[] {
@@ -218,14 +195,31 @@ function attestationBlocks(context: Context, parts: readonly AttestationPart[]):
         { head: t('controls.given'), width: 139 },
       ],
       parts.map((part) => ({
-        cells: [strongCell(part.attestation), cell(part.statement), cell(t(`frequency.${part.frequency}`)), givenParas(context, part)],
+        cells: [
+          strongCell(part.attestation),
+          cell(part.statement),
+          cell(t(`frequency.${part.frequency}`)),
+          givenParas(context, part),
+        ],
       })),
     ),
   ];
 }
 
-function givenParas(context: Context, { verdict }: AttestationPart): readonly Para[] {
+/** The statement stands in the column beside the reason; where the reason quotes it, only the rest is printed. */
+function withoutStatement(text: string, statement: string): string {
+  if (!text.endsWith(statement)) return text;
+  const rest = text.slice(0, -statement.length).trimEnd();
+  return rest.endsWith(':') ? `${rest.slice(0, -1)}.` : rest;
+}
+
+function givenParas(context: Context, { verdict, statement }: AttestationPart): readonly Para[] {
   const { t } = context;
-  const reasons: readonly Para[] = verdict.status === 'met' ? [] : verdict.because.map((reason): Para => ({ text: reason.text, style: 'cell' }));
-  return [verdictPara(t, verdict.status), ...reasons, ...evidenceParas(context, evidenceOf(verdict), 4)];
+  const texts =
+    verdict.status === 'met' ? [] : verdict.because.map((reason) => withoutStatement(reason.text, statement));
+  return [
+    verdictPara(t, verdict.status),
+    ...texts.map((text): Para => ({ text, style: 'cell' })),
+    ...evidenceParas(context, evidenceOf(verdict), 4),
+  ];
 }

@@ -6,7 +6,9 @@ import { body, facts, hashParas, heading, notice } from './parts.ts';
 
 function periodText({ assessment, t }: Context): string {
   const { period } = assessment;
-  return period === null ? t('cover.no-period') : t('cover.period-of', { label: period.label, from: period.from, to: period.to });
+  return period === null
+    ? t('cover.no-period')
+    : t('cover.period-of', { label: period.label, from: period.from, to: period.to });
 }
 
 function asOfParas({ assessment, t }: Context): readonly Para[] {
@@ -20,11 +22,15 @@ function asOfParas({ assessment, t }: Context): readonly Para[] {
 export function cover(context: Context): readonly Block[] {
   const { assessment, t } = context;
   const band: Para[] = [
-    { text: t('pack.classification'), style: 'cover-label' },
+    { text: assessment.classification, style: 'cover-label' },
     { text: t('cover.title'), style: 'cover-title', above: 26 },
     { text: assessment.organisation, style: 'cover-line', above: 14 },
     { text: assessment.scope.name, style: 'cover-line', above: 2 },
-    { text: assessment.frameworks.map((framework) => framework.shortTitle).join(' · ') || t('pack.none'), style: 'cover-label', above: 18 },
+    {
+      text: assessment.frameworks.map((framework) => framework.shortTitle).join(' · ') || t('pack.none'),
+      style: 'cover-label',
+      above: 18,
+    },
   ];
   return [
     { block: 'cover', band },
@@ -34,7 +40,10 @@ export function cover(context: Context): readonly Block[] {
       [t('cover.period'), large(periodText(context))],
       [t('cover.as-of'), asOfParas(context)],
       [t('cover.pack-id'), large(context.packId)],
-      [t('cover.manifest'), [...hashParas(context.manifestSha256, undefined, 'mono'), { text: t('cover.manifest-note'), style: 'note' }]],
+      [
+        t('cover.manifest'),
+        [...hashParas(context.manifestSha256, undefined, 'mono'), { text: t('cover.manifest-note'), style: 'note' }],
+      ],
     ]),
     { block: 'space', height: 8 },
     { block: 'paragraph', para: { text: t('cover.is-title'), style: 'strong', above: 10 }, after: 1 },
@@ -61,13 +70,19 @@ export function documentControl(context: Context): readonly Block[] {
     facts([
       [t('cover.pack-id'), large(context.packId)],
       [t('document-control.generator'), large(`${assessment.generator.name} ${assessment.generator.version}`)],
-      [t('document-control.template'), large(t('document-control.template-value', { id: layout.id, version: layout.version, lang: layout.lang }))],
-      [t('document-control.catalogue'), [{ text: assessment.catalogue.version, style: 'body' }, ...hashParas(bare(assessment.catalogue.digest))]],
+      [
+        t('document-control.template'),
+        large(t('document-control.template-value', { id: layout.id, version: layout.version, lang: layout.lang })),
+      ],
+      [
+        t('document-control.catalogue'),
+        [{ text: assessment.catalogue.version, style: 'body' }, ...hashParas(bare(assessment.catalogue.digest))],
+      ],
       [t('cover.as-of'), asOfParas(context)],
       [t('cover.period'), large(periodText(context))],
       [t('document-control.manifest'), hashParas(context.manifestSha256)],
       [t('document-control.contents'), large(counts)],
-      [t('document-control.classification'), large(t('pack.classification'))],
+      [t('document-control.classification'), large(assessment.classification)],
       [t('document-control.signatures'), large(t('document-control.signatures-value'))],
     ]),
     { block: 'space', height: 4 },

@@ -3,7 +3,19 @@ import { grouped } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
 import { body, cell, heading, strongCell, tableOrNone } from './parts.ts';
 
-const RULES = ['observe', 'compose', 'notes', 'freshness', 'applicability', 'scope', 'mapping', 'unknown', 'ceiling', 'counting', 'exceptions'] as const;
+const RULES = [
+  'observe',
+  'compose',
+  'notes',
+  'freshness',
+  'applicability',
+  'scope',
+  'mapping',
+  'unknown',
+  'ceiling',
+  'counting',
+  'exceptions',
+] as const;
 
 /** Method: how evidence was collected, the rules of judging, and the record of what was searched. */
 export function method(context: Context): readonly Block[] {

@@ -53,7 +53,11 @@ export function strongCell(text: string): readonly Para[] {
 }
 
 /** Returns a two-column list of facts without a header row; widths are shares of the text width. */
-export function facts(rows: readonly (readonly [string, readonly Para[]])[], labelWidth = 110, width = 487): TableBlock {
+export function facts(
+  rows: readonly (readonly [string, readonly Para[]])[],
+  labelWidth = 110,
+  width = 487,
+): TableBlock {
   return {
     block: 'table',
     caption: null,
@@ -119,7 +123,10 @@ export function requirementName(context: Context, reference: string): string {
 
 /** Returns the evidence a verdict rests on: its support where it is met, what its reasons name otherwise. */
 export function evidenceOf(verdict: Verdict): readonly string[] {
-  const ids = verdict.status === 'met' ? verdict.from.map((support) => support.evidence) : verdict.because.flatMap((reason) => reason.evidence);
+  const ids =
+    verdict.status === 'met'
+      ? verdict.from.map((support) => support.evidence)
+      : verdict.because.flatMap((reason) => reason.evidence);
   return [...new Set<string>(ids)];
 }
 

@@ -2,7 +2,19 @@ import type { EvidenceEntry, Gap } from '../../../model/assessment.ts';
 import type { Block, Para, Row } from '../blocks.ts';
 import { day, grouped, moment } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
-import { body, controlIds, evidenceOf, evidenceParas, hashParas, heading, more, notice, requirementName, strongCell, tableOrNone } from './parts.ts';
+import {
+  body,
+  controlIds,
+  evidenceOf,
+  evidenceParas,
+  hashParas,
+  heading,
+  more,
+  notice,
+  requirementName,
+  strongCell,
+  tableOrNone,
+} from './parts.ts';
 
 const KINDS = ['control-not-met', 'control-unknown', 'note'] as const;
 const REQUIREMENTS_SHOWN = 8;
@@ -34,15 +46,19 @@ export function gaps(context: Context): readonly Block[] {
 function gapRow(context: Context, gap: Gap): Row {
   const { t, layout } = context;
   const label: Para[] = [{ text: gap.label, style: 'cell-strong' }];
-  if (gap.severity !== null) label.push({ text: t(`severity.${gap.severity}`), style: 'cell', mark: `severity-${gap.severity}` });
-  const served = gap.requirements.slice(0, REQUIREMENTS_SHOWN).map((reference) => requirementName(context, reference)).join(', ');
+  if (gap.severity !== null)
+    label.push({ text: t(`severity.${gap.severity}`), style: 'cell', mark: `severity-${gap.severity}` });
+  const served = gap.requirements
+    .slice(0, REQUIREMENTS_SHOWN)
+    .map((reference) => requirementName(context, reference))
+    .join(', ');
   const hidden = gap.requirements.length - REQUIREMENTS_SHOWN;
   const control: Para[] = [
     { text: gap.control, style: 'cell-strong', to: placeOf('control', gap.control) },
     { text: gap.title, style: 'cell' },
-    { text: t('gaps.serves', { list: served || t('pack.none') }), style: 'cell-soft' },
   ];
-  if (hidden > 0) control.push({ text: t.count('gaps.serves-rest', hidden), style: 'cell-soft' });
+  const serves: Para[] = [{ text: t('gaps.serves', { list: served || t('pack.none') }), style: 'cell-soft', above: 3 }];
+  if (hidden > 0) serves.push({ text: t.count('gaps.serves-rest', hidden), style: 'cell-soft' });
   const limit = layout.limits['subjects-per-gap'];
   const subjects: Para[] = gap.subjects.slice(0, limit).map((text) => ({ text, style: 'cell' }));
   if (gap.subjects.length > limit) subjects.push(more(context, gap.subjects.length - limit));
@@ -55,7 +71,10 @@ function gapRow(context: Context, gap: Gap): Row {
       [
         { text: gap.finding, style: 'cell' },
         { text: t('gaps.action', { text: gap.remediation || t('pack.none') }), style: 'cell', above: 3 },
-        ...gap.exceptions.map((id): Para => ({ text: t('gaps.exception', { id }), style: 'cell', to: placeOf('exception', id), above: 2 })),
+        ...gap.exceptions.map(
+          (id): Para => ({ text: t('gaps.exception', { id }), style: 'cell', to: placeOf('exception', id), above: 2 }),
+        ),
+        ...serves,
       ],
       [...subjects, ...evidenceParas(context, gap.evidence, limit)],
     ],
@@ -90,7 +109,10 @@ export function exceptions(context: Context): readonly Block[] {
           [
             { text: t('exceptions.owner', { name: exception.owner }), style: 'cell' },
             { text: t('exceptions.approver', { name: exception.approver }), style: 'cell' },
-            { text: t('exceptions.dates', { approved: day(exception.approvedOn), expires: day(exception.expires) }), style: 'cell-soft' },
+            {
+              text: t('exceptions.dates', { approved: day(exception.approvedOn), expires: day(exception.expires) }),
+              style: 'cell-soft',
+            },
           ],
           [
             { text: t(`exception-state.${exception.state}`), style: 'cell-strong' },
@@ -155,7 +177,10 @@ function evidenceRow(context: Context, entry: EvidenceEntry, controls: ReadonlyS
     { text: t('evidence.path', { path: source.path, bytes: source.bytes }), style: 'cell-soft' },
   ];
   if (source.repository !== undefined) {
-    subject.push({ text: t('evidence.repository', { identity: source.repository.identity, commit: source.repository.commit }), style: 'cell-soft' });
+    subject.push({
+      text: t('evidence.repository', { identity: source.repository.identity, commit: source.repository.commit }),
+      style: 'cell-soft',
+    });
   }
   const item = entry.id.startsWith('sha256:') ? entry.id.slice('sha256:'.length) : entry.id;
   return {
@@ -173,14 +198,27 @@ function evidenceRow(context: Context, entry: EvidenceEntry, controls: ReadonlyS
 }
 
 function collectedParas({ t }: Context, entry: EvidenceEntry): readonly Para[] {
-  const period = entry.period === null ? t('evidence.no-period') : t('evidence.period', { from: moment(entry.period.from), to: moment(entry.period.to) });
+  const period =
+    entry.period === null
+      ? t('evidence.no-period')
+      : t('evidence.period', { from: moment(entry.period.from), to: moment(entry.period.to) });
   const classes = new Map<string, number>();
   for (const redaction of entry.redactions) classes.set(redaction.class, (classes.get(redaction.class) ?? 0) + 1);
   const redactions = [...classes].map(([name, n]) => `${name} × ${grouped(n)}`).join(', ') || t('pack.none');
-  const blind: Para[] = entry.blindSpots.map((text) => ({ text: t('evidence.blind-spot', { text }), style: 'cell-soft' }));
+  const blind: Para[] = entry.blindSpots.map((text) => ({
+    text: t('evidence.blind-spot', { text }),
+    style: 'cell-soft',
+  }));
   if (blind.length === 0) blind.push({ text: t('evidence.no-blind-spots'), style: 'cell-soft' });
   return [
-    { text: t('evidence.collected-by', { when: moment(entry.collected), collector: entry.collector.id, version: entry.collector.version }), style: 'cell' },
+    {
+      text: t('evidence.collected-by', {
+        when: moment(entry.collected),
+        collector: entry.collector.id,
+        version: entry.collector.version,
+      }),
+      style: 'cell',
+    },
     { text: period, style: 'cell-soft' },
     { text: t('evidence.redactions', { list: redactions }), style: 'cell-soft' },
     ...blind,

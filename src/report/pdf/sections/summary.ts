@@ -4,7 +4,18 @@ import { donut } from '../charts/donut.ts';
 import { type Bar, stackedBars } from '../charts/stacked-bar.ts';
 import { grouped, percent, type Words } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
-import { body, cell, determinationPara, heading, notice, sharesOf, slicesOf, STATUSES, type StatusCounts, tableOrNone } from './parts.ts';
+import {
+  body,
+  cell,
+  determinationPara,
+  heading,
+  notice,
+  sharesOf,
+  slicesOf,
+  STATUSES,
+  type StatusCounts,
+  tableOrNone,
+} from './parts.ts';
 
 /** The executive summary: an answer in one paragraph built from counts, two charts with their numbers, the top gaps. */
 export function summary(context: Context): readonly Block[] {
@@ -52,7 +63,11 @@ function answer({ assessment, t }: Context, totals: StatusCounts): string {
   const notMet = assessment.controls.filter((control) => control.verdict.status === 'not-met').length;
   const unknown = assessment.controls.filter((control) => control.verdict.status === 'unknown').length;
   return [
-    t('summary.answer-duties', { duties: dutiesIn(totals), frameworks: assessment.frameworks.length, applicable: shares.applicable }),
+    t('summary.answer-duties', {
+      duties: dutiesIn(totals),
+      frameworks: assessment.frameworks.length,
+      applicable: shares.applicable,
+    }),
     t('summary.answer-shares', {
       assessed: shares.assessed,
       'assessed-share': percent(shares.assessed, shares.applicable),
@@ -70,16 +85,26 @@ function answer({ assessment, t }: Context, totals: StatusCounts): string {
 
 /** Exceptions change what is effective, never what was tested; the summary says so only where the two differ. */
 function exceptionNote(assessment: Assessment, t: Words): readonly Block[] {
-  const changed = assessment.requirements.filter((requirement) => requirement.raw.status !== requirement.effective.status);
+  const changed = assessment.requirements.filter(
+    (requirement) => requirement.raw.status !== requirement.effective.status,
+  );
   return changed.length === 0 ? [] : [notice(t.count('summary.exceptions-note', changed.length))];
 }
 
 function dutiesBlock({ t, type }: Context, totals: StatusCounts): Block {
   const duties = dutiesIn(totals);
   const rows: Row[] = STATUSES.map((status) => ({
-    cells: [[determinationPara(t, status)], cell(grouped(totals[status])), cell(percent(totals[status], duties)), cell(t(`status-meaning.${status}`))],
+    cells: [
+      [determinationPara(t, status)],
+      cell(grouped(totals[status])),
+      cell(percent(totals[status], duties)),
+      cell(t(`status-meaning.${status}`)),
+    ],
   }));
-  const alt = t('summary.donut-alt', { duties, list: STATUSES.map((status) => `${t(`status.${status}`)} ${grouped(totals[status])}`).join(', ') });
+  const alt = t('summary.donut-alt', {
+    duties,
+    list: STATUSES.map((status) => `${t(`status.${status}`)} ${grouped(totals[status])}`).join(', '),
+  });
   if (duties === 0) return body(t('summary.no-duties'));
   return {
     block: 'beside',
@@ -94,10 +119,10 @@ function dutiesBlock({ t, type }: Context, totals: StatusCounts): Block {
       caption: t('summary.duties-caption'),
       header: true,
       columns: [
-        { head: t('summary.status'), width: 92, rowHead: true },
+        { head: t('summary.status'), width: 108, rowHead: true },
         { head: t('summary.duties'), width: 40, align: 'right' },
         { head: t('summary.share'), width: 40, align: 'right' },
-        { head: t('summary.meaning'), width: 160 },
+        { head: t('summary.meaning'), width: 150 },
       ],
       rows,
     },
@@ -110,16 +135,33 @@ function frameworkBlocks(context: Context): readonly Block[] {
   if (counted.length === 0) return [body(t('pack.none'))];
   const bars: Bar[] = counted.map((framework) => ({ label: framework.shortTitle, slices: slicesOf(framework.raw) }));
   const alt = counted
-    .map((framework) => `${framework.shortTitle}: ${STATUSES.map((status) => `${t(`status.${status}`)} ${grouped(framework.raw[status])}`).join(', ')}`)
+    .map(
+      (framework) =>
+        `${framework.shortTitle}: ${STATUSES.map((status) => `${t(`status.${status}`)} ${grouped(framework.raw[status])}`).join(', ')}`,
+    )
     .join('. ');
   return [
-    { block: 'figure', caption: t('summary.bars-caption'), alt: t('summary.bars-alt', { list: alt }), chart: stackedBars(bars, width, 104, type) },
+    {
+      block: 'figure',
+      caption: t('summary.bars-caption'),
+      alt: t('summary.bars-alt', { list: alt }),
+      chart: stackedBars(bars, width, 104, type),
+    },
     tableOrNone(
       t,
       t('summary.frameworks-caption'),
       [
         { head: t('summary.framework'), width: 112, rowHead: true },
-        ...['duties', 'applicable', 'assessed', 'assessed-share', 'satisfied', 'satisfied-share', 'partial', 'not-satisfied'].map((key) => ({
+        ...[
+          'duties',
+          'applicable',
+          'assessed',
+          'assessed-share',
+          'satisfied',
+          'satisfied-share',
+          'partial',
+          'not-satisfied',
+        ].map((key) => ({
           head: t(`summary.${key}`),
           width: 47,
           align: 'right' as const,
@@ -142,7 +184,11 @@ function frameworkRow(framework: FrameworkSummary): Row {
     grouped(framework.raw['partially-satisfied']),
     grouped(framework.raw['not-satisfied']),
   ];
-  const name = { text: framework.shortTitle, style: 'cell-strong', to: placeOf('section', `framework-${framework.framework}`) } as const;
+  const name = {
+    text: framework.shortTitle,
+    style: 'cell-strong',
+    to: placeOf('section', `framework-${framework.framework}`),
+  } as const;
   return { cells: [[name], ...numbers.map(cell)] };
 }
 
@@ -186,7 +232,10 @@ function topGaps(context: Context): readonly Block[] {
 }
 
 function gapRow({ t }: Context, gap: Gap): Row {
-  const severity = gap.severity === null ? cell(t('pack.dash')) : [{ text: t(`severity.${gap.severity}`), style: 'cell', mark: `severity-${gap.severity}` } as const];
+  const severity =
+    gap.severity === null
+      ? cell(t('pack.dash'))
+      : [{ text: t(`severity.${gap.severity}`), style: 'cell', mark: `severity-${gap.severity}` } as const];
   return {
     cells: [
       [{ text: gap.label, style: 'cell-strong', to: placeOf('gap', gap.label) }],
@@ -196,4 +245,3 @@ function gapRow({ t }: Context, gap: Gap): Row {
     ],
   };
 }
-

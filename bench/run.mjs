@@ -1,0 +1,125 @@
+// Measures what the design gives targets for, each against a reference run side by side in this process tree.
+// Prints a table and keeps it in bench/results.md with --write. Fails where a floor is missed.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const rows = [];
+
+/** Best of n runs of a child process, in milliseconds. */
+function child(args, n = 9) {
+  let best = Infinity;
+  for (let i = 0; i < n; i += 1) {
+    const started = performance.now();
+    const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+    if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`);
+    best = Math.min(best, performance.now() - started);
+  }
+  return best;
+}
+
+/** Runs a snippet as a module in a child of its own and returns the JSON it prints. */
+function measured(code) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+/** `share` is how much of the target is used up: 1 is exactly the floor, more is a miss. */
+function row(what, value, reference, target, share) {
+  const met = share <= 1;
+  rows.push({ what, value, reference, target, share, met });
+  console.log(`${met ? 'met   ' : 'MISSED'} ${what}: ${value} (${reference}); target ${target}`);
+}
+
+const wants = (name) => only.length === 0 || only.includes(name);
+const ms = (value) => `${value.toFixed(0)} ms`;
+
+if (wants('start')) {
+  const empty = child(['-e', '0']);
+  const version = child(['dist/cli/main.js', '--version']);
+  const help = child(['dist/cli/main.js', '--help']);
+  row('probity --version', ms(version), `node -e 0 takes ${ms(empty)}, ratio ${(version / empty).toFixed(2)}`, '≤ 1.6 ×', version / (1.6 * empty));
+  row('probity --help', ms(help), `node -e 0 takes ${ms(empty)}`, '≤ 1.5 × + 100 ms', help / (1.5 * empty + 100));
+}
+
+if (wants('catalogue')) {
+  const { load, yaml } = measured(`
+    const { loadCompiledCatalogue } = await import('./dist/catalogue/compiled.js');
+    let t = performance.now(); loadCompiledCatalogue(); const load = performance.now() - t;
+    const { lintCatalogue } = await import('./dist/app/catalogue.js');
+    t = performance.now(); const { diagnostics } = lintCatalogue('.'); const yaml = performance.now() - t;
+    if (diagnostics.length > 0) throw new Error('the catalogue has problems');
+    console.log(JSON.stringify({ load, yaml }));`);
+  row('catalogue, compiled, loaded', ms(load), 'one read and JSON.parse', '≤ 150 ms', load / 150);
+  row('catalogue from YAML, validated, resolved, examples asked', ms(yaml), 'in one process', '≤ 2500 ms', yaml / 2500);
+}
+
+if (wants('mcp')) {
+  const folder = mkdtempSync(join(tmpdir(), 'probity-bench-'));
+  for (let i = 0; i < 3000; i += 1) {
+    const at = join(folder, `team-${i % 50}`, `project-${i}`);
+    mkdirSync(at, { recursive: true });
+    writeFileSync(join(at, '.mcp.json'), JSON.stringify({ mcpServers: { [`s${i}`]: { command: 'npx', args: ['-y', `@acme/server-${i % 97}@1.${i % 7}.0`] }, [`r${i}`]: { type: 'http', url: `https://h${i % 31}.example.org/mcp` }, [`d${i}`]: { command: 'docker', args: ['run', '-i', `acme/x:${i % 9}`] } } }, null, 2));
+  }
+  const { seconds, items, linear } = measured(`
+    const { walk } = await import('./dist/platform/files.js');
+    const { mcpCollector } = await import('./dist/collect/mcp/collector.js');
+    const { sealItem } = await import('./dist/collect/seal.js');
+    const root = ${JSON.stringify(folder)};
+    const tools = { now: '2026-11-20T12:00:00.000Z', fingerprint: () => '0'.repeat(16), scratch: root, progress() {}, signal: new AbortController().signal };
+    async function run(files) {
+      const t = performance.now(); let n = 0;
+      for await (const each of mcpCollector.collect({ root, files, repositories: [], explicit: false }, tools)) if (each.type === 'item') { sealItem(each.draft); n += 1; }
+      return { seconds: (performance.now() - t) / 1000, n };
+    }
+    const t = performance.now(); const { files } = await walk(root); const walked = (performance.now() - t) / 1000;
+    await run(files.slice(0, 300));
+    const half = await run(files.slice(0, 1500)); const all = await run(files);
+    console.log(JSON.stringify({ seconds: all.seconds + walked, items: all.n, linear: all.seconds / half.seconds }));`);
+  row('MCP discovery and facts, 3,000 files', `${(3000 / seconds).toFixed(0)} files/s`, `${items} items; twice the files takes ${linear.toFixed(2)} × the time`, '≥ 3,000 files/s', seconds);
+}
+
+if (wants('judge')) {
+  const { one, ten, servers } = measured(`
+    const { openCatalogue, readyCatalogue } = await import('./dist/app/catalogue.js');
+    const { assess } = await import('./dist/evaluate/assess.js');
+    const catalogue = openCatalogue(null);
+    const kind = catalogue.kinds.find((each) => each.id === 'mcp-server');
+    const items = (n) => Array.from({ length: n }, (_, i) => ({ id: 'sha256:' + i, kind: 'mcp-server', kindVersion: 1, subject: 's' + i, source: { path: 'p' + i, sha256: '', bytes: 1 }, facts: { ...kind.example, name: 's' + i }, locators: {}, collected: '2026-11-20T00:00:00.000Z', period: null, collector: { id: 'x', version: '1' }, parameters: {}, redactions: [], blindSpots: [] }));
+    const base = { ...readyCatalogue(catalogue, {}), search: [], generator: { name: 'probity', version: '0' }, organisation: 'o', classification: 'c', scope: { name: '', statement: '', includes: [], excludes: [] }, facts: new Map(), frameworks: catalogue.frameworks.map((each) => each.id), parameters: {}, exceptions: [], asOf: '2026-11-20T12:00:00.000Z', clock: 'declared', period: null };
+    const time = (evidence) => { const t = performance.now(); assess({ ...base, evidence }); return (performance.now() - t) / 1000; };
+    time(items(500));
+    console.log(JSON.stringify({ servers: time(items(10000)), one: time(items(2000)), ten: time(items(20000)) }));`);
+  row('10,000 servers judged by all checks', `${servers.toFixed(2)} s`, `ten times the items takes ${(ten / one).toFixed(1)} × the time`, '≤ 3 s', servers / 3);
+}
+
+if (wants('pack')) {
+  const { seconds, pages, megabytes } = measured(`
+    const { openCatalogue, readyCatalogue } = await import('./dist/app/catalogue.js');
+    const { assess } = await import('./dist/evaluate/assess.js');
+    const { buildPack } = await import('./dist/app/build-pack.js');
+    const catalogue = openCatalogue(null);
+    const assessment = assess({ ...readyCatalogue(catalogue, {}), evidence: [], search: [], generator: { name: 'probity', version: '0' }, organisation: 'o', classification: 'c', scope: { name: '', statement: '', includes: [], excludes: [] }, facts: new Map(), frameworks: catalogue.frameworks.map((each) => each.id), parameters: {}, exceptions: [], asOf: '2026-11-20T12:00:00.000Z', clock: 'declared', period: null });
+    const t = performance.now();
+    const { pdf } = await buildPack({ assessment, items: [], locker: null });
+    const seconds = (performance.now() - t) / 1000;
+    const pages = Buffer.from(pdf).toString('latin1').match(/\\/Type \\/Page\\n/g)?.length ?? 0;
+    console.log(JSON.stringify({ seconds, pages, megabytes: process.memoryUsage.rss() / 1e6 }));`);
+  row('pack of all requirements, tagged', `${(pages / seconds).toFixed(0)} pages/s`, `${pages} pages in ${seconds.toFixed(2)} s with start of the renderer, ${megabytes.toFixed(0)} MB at the end`, '≥ 150 pages/s', 150 / (pages / seconds));
+}
+
+if (process.argv.includes('--write')) {
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
+  const lines = ['# Benchmarks', '', 'Written by `npm run bench -- --write`; each reference ran beside it on the same machine.', '', `Machine: ${machine}`, '', '| what | measured | reference | target | met |', '|---|---|---|---|---|'];
+  for (const { what, value, reference, target, met } of rows) lines.push(`| ${what} | ${value} | ${reference} | ${target} | ${met ? 'yes' : 'no'} |`);
+  writeFileSync('bench/results.md', `${lines.join('\n')}\n`);
+}
+const missed = rows.filter((each) => !each.met).length;
+console.log(`bench: ${rows.length - missed} of ${rows.length} targets met`);
+// A shared machine varies by a third; what is further off its floor than half is a defect and fails the run.
+const far = rows.filter((each) => each.share > 1.5);
+for (const { what, share } of far) console.log(`too far off: ${what} needs ${share.toFixed(2)} times what it may`);
+process.exitCode = rows.length === 0 || far.length > 0 ? 1 : 0;

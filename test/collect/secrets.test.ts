@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { findSecrets, isPlaceholder, isReference, isSecretName, redactText } from '../../src/collect/secrets.ts';
+
+describe('names of secrets', () => {
+  it.each([
+    'API_KEY',
+    'apiKey',
+    'GITHUB_PERSONAL_ACCESS_TOKEN',
+    'PGPASSWORD',
+    'X-API-Key',
+    'Authorization',
+    'client_secret',
+    'OPENAI_APIKEY',
+    'MYSQL_PWD',
+    'Cookie',
+    '--access-token',
+    'passphrase',
+  ])('%s usually carries one', (name) => {
+    expect(isSecretName(name)).toBe(true);
+  });
+
+  it.each([
+    'MAX_TOKENS',
+    'VERTEX_AI_MAX_OUTPUT_TOKENS',
+    'TOKEN_URL',
+    'PUBLIC_KEY',
+    'PRIMARY_KEY',
+    'KEY_FILE',
+    'SECRET_NAME',
+    'TOKEN_LIMIT',
+    'MONKEY',
+    'KEYBOARD',
+    'AWS_REGION',
+    'PATH',
+    'compass',
+    'author',
+  ])('%s carries none', (name) => {
+    expect(isSecretName(name)).toBe(false);
+  });
+});
+
+describe('stand-ins', () => {
+  it.each([
+    'YOUR_API_KEY',
+    'your-key-here',
+    '<token>',
+    'xxxxxxxx',
+    'changeme',
+    'votre_cle',
+    'tu_clave',
+    'REMPLACER_ICI',
+    'hier eintragen',
+    'AKIAIOSFODNN7EXAMPLE',
+    '...',
+    '你的密钥',
+    'ваш_ключ',
+    '',
+  ])('%s is one', (value) => {
+    expect(isPlaceholder(value)).toBe(true);
+  });
+
+  it.each([
+    `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3fG5'}`,
+    'hunter2hunter2',
+    'Winter2026!',
+    'sbp_0fa4e00dc0ffee00dc0ffee00dc0ffee00dc0ffe',
+  ])('%s is none', (value) => {
+    expect(isPlaceholder(value)).toBe(false);
+  });
+
+  it('knows references and what only looks like one', () => {
+    for (const value of ['${X}', '$X', '%X_Y%', '{env:X}', '${{ secrets.X }}', '{{x}}', '$env:Path'])
+      expect(isReference(value)).toBe(true);
+    for (const value of ['$ecret', 'a${X}', '%20%', '$']) expect(isReference(value)).toBe(false);
+  });
+});
+
+describe('literals in text', () => {
+  it('are replaced by class and length, the text around them stays', () => {
+    const token = `glpat-${'aB3dE5gH7jK9mN1pQ3sT'}`;
+    expect(redactText(`before ${token} after`).text).toBe('before [redacted gitlab-token, 26 characters] after');
+    expect(
+      findSecrets('DefaultEndpointsProtocol=https;AccountKey=abcdefghijklmnopqrstuvwxyz0123456789ABCD==;').map(
+        (hit) => hit.class,
+      ),
+    ).toEqual(['storage-account-key']);
+  });
+
+  it('stay linear on hostile text', () => {
+    const started = performance.now();
+    for (const text of [
+      'sk-'.repeat(40_000),
+      'eyJ'.repeat(40_000),
+      'password='.repeat(15_000),
+      '://'.repeat(40_000),
+      'Bearer '.repeat(20_000),
+    ])
+      findSecrets(text);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});

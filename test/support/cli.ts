@@ -1,0 +1,29 @@
+import { run } from '../../src/cli/program.ts';
+
+/** What a command printed and how it ended. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in this process and catches what it prints. */
+export async function probity(...args: readonly string[]): Promise<Ran> {
+  const caught = { stdout: '', stderr: '' };
+  const writes = { stdout: process.stdout.write, stderr: process.stderr.write };
+  const catcher =
+    (name: 'stdout' | 'stderr') =>
+    (chunk: string | Uint8Array): boolean => {
+      caught[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+      return true;
+    };
+  process.stdout.write = catcher('stdout') as typeof process.stdout.write;
+  process.stderr.write = catcher('stderr') as typeof process.stderr.write;
+  try {
+    const code = await run(['node', 'probity', ...args]);
+    return { code, ...caught };
+  } finally {
+    process.stdout.write = writes.stdout;
+    process.stderr.write = writes.stderr;
+  }
+}
