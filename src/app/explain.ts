@@ -37,8 +37,13 @@ function chainOf(assessment: Assessment, control: ControlResult): ControlChain {
   const cited = new Set(
     verdict.status === 'met' ? verdict.from.map((support) => support.evidence) : verdict.because.flatMap((reason) => reason.evidence),
   );
-  const checks = new Set(control.parts.flatMap((part) => (part.op === 'check' ? [part.check] : [])));
-  const observations = assessment.observations.filter((each) => checks.has(each.check) && cited.has(each.evidence));
+  // What a check without a `where` saw belongs to the chain whatever it saw; of the others, what the verdict cites.
+  const whole = new Set(control.parts.flatMap((part) => (part.op === 'check' && part.where === null ? [part.check] : [])));
+  const narrowed = new Set(control.parts.flatMap((part) => (part.op === 'check' && part.where !== null ? [part.check] : [])));
+  const observations = assessment.observations.filter(
+    (each) =>
+      (whole.has(each.check) && each.outcome !== 'not-applicable') || (narrowed.has(each.check) && cited.has(each.evidence)),
+  );
   return { control, observations };
 }
 

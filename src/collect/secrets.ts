@@ -65,9 +65,9 @@ const SHAPES: readonly Shape[] = [
   },
   {
     class: 'password-assignment',
-    marker: '=',
+    marker: '',
     expression:
-      /\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'&;,<>${}]{6,200})/gi,
+      /(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'&;,<>${}]{6,200})/gi,
   },
 ];
 

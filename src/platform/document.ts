@@ -146,6 +146,7 @@ class DocumentBuilder {
       if (this.#keys.has(at)) {
         const name = printable(shortened(String(key.value), 60));
         this.#report(span, 'duplicate-key', `The key "${name}" stands here a second time; readers differ in which one counts.`);
+        continue;
       }
       this.#keys.set(at, span);
       if (!this.#visitJson(value, at, depth + 1)) return false;

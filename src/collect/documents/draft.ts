@@ -77,7 +77,8 @@ export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
     const source = reading.sources.find((candidate) => candidate.metadata.fields.has(field as Field));
     const span = source?.document.spans.get(source.metadata.fields.get(field as Field)?.pointer ?? '');
     if (source === undefined || span === undefined) continue;
-    locators[`/${field}`] = locatorOf(source.document, span, redacted.has(field));
+    const locator = locatorOf(source.document, span, redacted.has(field));
+    locators[`/${field}`] = source.path === reading.file.path ? locator : { path: shownText(source.path), ...locator };
     places[`/${field}`] = shownText(source.path);
   }
   const due = next === '' ? locators['/lastReviewed'] : locators['/nextReview'];

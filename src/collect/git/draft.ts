@@ -97,7 +97,12 @@ export function emptyDraft(named: Named, tools: Tools): DraftBody {
   return {
     kindVersion: 1,
     subject: `repository ${path}`,
-    source: { path, sha256: sha256Hex(references.headFile), bytes: references.headFile.length },
+    source: {
+      path,
+      sha256: sha256Hex(references.headFile),
+      bytes: references.headFile.length,
+      repository: { identity: '', commit: '' },
+    },
     facts: redactedFacts(facts, redactor),
     locators: {},
     period: null,

@@ -9,7 +9,7 @@ import { type FileRead, type StreamFacts, streamFacts } from './facts.ts';
 import { findStreams, type LogFile, type LogStream } from './find-streams.ts';
 import { readSidecar } from './integrity.ts';
 import { readLines } from './line-reader.ts';
-import { NEXT_DAMAGED, NEXT_UNREADABLE, problemOf } from './problems.ts';
+import { NEXT_DAMAGED, NEXT_UNREADABLE, problemOf, rejectsProblem } from './problems.ts';
 import { StreamReader } from './stream.ts';
 
 const ID = 'logs';
@@ -76,7 +76,11 @@ async function* readStream(
       };
     }
   }
-  if (files.length > 0) yield { type: 'item', draft: draftOf(stream, reader, { files, unread }, tools) };
+  if (files.length === 0) return;
+  const draft = draftOf(stream, reader, { files, unread }, tools);
+  yield { type: 'item', draft };
+  const rejects = rejectsProblem(draft);
+  if (rejects !== undefined) yield { type: 'problem', problem: rejects };
 }
 
 async function readFile(
@@ -122,7 +126,7 @@ function draftOf(
     subject: `${stream.mapping.id} ${base}.${stream.extension}`,
     source: { ...sourceOf(base, stream.extension, files), bytes },
     facts,
-    locators: locatorsOf(places),
+    locators: locatorsOf(places, files.length > 1),
     collected: tools.now,
     period: firstEvent === '' ? null : { from: firstEvent, to: lastEvent },
     collector: { id: ID, version: VERSION },
@@ -145,10 +149,11 @@ function fileParameters(file: FileRead): { readonly [key: string]: string | numb
   return { path: file.path, sha256, bytes, textBytes, lines, blankLines: blank, rows, rejects };
 }
 
-function locatorsOf(places: ReadonlyMap<string, LinePlace>): { [pointer: string]: Locator } {
+/** A place names its file only where the stream has several. */
+function locatorsOf(places: ReadonlyMap<string, LinePlace>, several: boolean): { [pointer: string]: Locator } {
   const locators: { [pointer: string]: Locator } = {};
-  for (const [pointer, { byteStart, byteEnd, line, column = 1, sha256 }] of places) {
-    const place = { byteStart, byteEnd, line, column };
+  for (const [pointer, { path, byteStart, byteEnd, line, column = 1, sha256 }] of places) {
+    const place = { ...(several ? { path } : {}), byteStart, byteEnd, line, column };
     locators[pointer] = sha256 === undefined ? place : { ...place, sha256 };
   }
   return locators;

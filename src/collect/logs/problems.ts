@@ -1,3 +1,6 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { EvidenceDraft } from '../../model/evidence.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { SourceProblem } from '../collector.ts';
 import { cleanPath } from './clean.ts';
 import { LOG_MAPPINGS } from './mappings.ts';
@@ -35,6 +38,29 @@ export function problemOf(trouble: LogTrouble): SourceProblem {
       },
     ],
   };
+}
+
+const REJECTS_SHOWN = 3;
+
+/** Returns the lines of a stream that could not be read as events, as a warning each for the first ones; undefined where there are none. */
+export function rejectsProblem(draft: Pick<EvidenceDraft, 'facts' | 'source'>): SourceProblem | undefined {
+  const { facts, source } = draft;
+  const samples = Array.isArray(facts['rejectSamples']) ? facts['rejectSamples'].filter(isJsonObject) : [];
+  const total = Number(facts['rejects']);
+  if (total === 0 || samples.length === 0) return undefined;
+  const diagnostics = samples.slice(0, REJECTS_SHOWN).map(
+    (sample, index): Diagnostic => ({
+      code: 'log-line-rejected',
+      severity: 'warning',
+      message:
+        index === 0
+          ? `${total} of ${String(facts['lines'])} lines could not be read as events and are counted as rejects. This one: ${String(sample['reason'])}.`
+          : `Another line that could not be read as an event: ${String(sample['reason'])}.`,
+      place: { file: String(sample['path']), line: Number(sample['line']), column: 1 },
+      ...(index === 0 ? { next: 'Find out what wrote the line. The rest of the log was read and judged.' } : {}),
+    }),
+  );
+  return { path: source.path, state: 'partial', sha256: source.sha256, bytes: source.bytes, diagnostics };
 }
 
 const FORMATS = LOG_MAPPINGS.map((mapping) => mapping.title).join('; ');

@@ -50,7 +50,7 @@ export function layOut(context: Context): Laid {
     width: size.width,
     height: size.height,
     outline,
-    pages: pages.map((page, index) => withRunning(context, frame, page, index, pages.length)),
+    pages: pages.map((page, index) => withRunning(context, frame, page, { index, total: pages.length })),
   };
 }
 
@@ -93,7 +93,12 @@ function entriesOf(parts: readonly (Part | 'contents')[], contentsPages: number)
 }
 
 /** Adds the running header and footer, as artifacts; the cover has no header. */
-function withRunning(context: Context, frame: Frame, page: Page, index: number, total: number): Page {
+function withRunning(
+  context: Context,
+  frame: Frame,
+  page: Page,
+  { index, total }: { readonly index: number; readonly total: number },
+): Page {
   const { t, type, layout, packId, manifestSha256, assessment } = context;
   const size = PAGE_SIZES[layout.page.size];
   const right = frame.left + frame.width;

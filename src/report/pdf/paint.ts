@@ -6,13 +6,12 @@ import type { Laid, LinkTarget, Op } from './drawing.ts';
  * once it is painted, because thousands of them would otherwise be held twice.
  */
 export function paint(laid: Laid, canvas: Canvas, onProgress?: (done: number, total: number) => void): void {
-  const keys = destinationKeys(laid);
-  const links: (LinkTarget | null)[] = [];
+  const links: Links = { keys: destinationKeys(laid), open: [] };
   canvas.addPage();
   canvas.open('Document');
   for (const [index, page] of laid.pages.entries()) {
     if (index > 0) canvas.addPage();
-    for (const op of page.ops) paintOp(op, canvas, keys, links);
+    for (const op of page.ops) paintOp(op, canvas, links);
     laid.pages[index] = { ...page, ops: [] };
     onProgress?.(index + 1, laid.pages.length);
   }
@@ -20,33 +19,42 @@ export function paint(laid: Laid, canvas: Canvas, onProgress?: (done: number, to
   paintOutline(laid, canvas);
 }
 
-function paintOp(op: Op, canvas: Canvas, keys: ReadonlyMap<string, string>, links: (LinkTarget | null)[]): void {
+interface Links {
+  /** Destination names to the keys they have in the file. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** One entry per open element: the link it is, or null. */
+  readonly open: (LinkTarget | null)[];
+}
+
+function paintOp(op: Op, canvas: Canvas, links: Links): void {
   switch (op.op) {
-    case 'open': {
-      const link = op.link !== undefined && keys.has(op.link.to) ? op.link : null;
-      // Reading order and text stay where the target was left out of this pack; only the jump goes.
-      canvas.open(op.link !== undefined && link === null ? 'Reference' : op.tag, op.attributes);
-      links.push(link);
-      return;
-    }
-    case 'close': {
-      const link = links.pop() ?? null;
-      const key = link === null ? undefined : keys.get(link.to);
-      if (link === null || key === undefined) canvas.close();
-      else canvas.closeLink(key, link.contents, link.areas);
-      return;
-    }
+    case 'open':
+      return openElement(op, canvas, links);
+    case 'close':
+      return closeElement(canvas, links);
     case 'content':
-      canvas.content(op.drawing);
-      return;
+      return canvas.content(op.drawing);
     case 'artifact':
-      canvas.artifact(op.kind, op.attached, op.drawing);
-      return;
+      return canvas.artifact(op.kind, op.attached, op.drawing);
     case 'destination': {
-      const key = keys.get(op.name);
+      const key = links.keys.get(op.name);
       if (key !== undefined) canvas.destination(key, op.y);
     }
   }
+}
+
+function openElement(op: Extract<Op, { op: 'open' }>, canvas: Canvas, links: Links): void {
+  const link = op.link !== undefined && links.keys.has(op.link.to) ? op.link : null;
+  // Reading order and text stay where the target was left out of this pack; only the jump goes.
+  canvas.open(op.link !== undefined && link === null ? 'Reference' : op.tag, op.attributes);
+  links.open.push(link);
+}
+
+function closeElement(canvas: Canvas, links: Links): void {
+  const link = links.open.pop() ?? null;
+  const key = link === null ? undefined : links.keys.get(link.to);
+  if (link === null || key === undefined) canvas.close();
+  else canvas.closeLink(key, link.contents, link.areas);
 }
 
 function destinationKeys(laid: Laid): ReadonlyMap<string, string> {

@@ -176,6 +176,8 @@ describe('any file with a sidecar', () => {
     });
     expect(items[0]?.parameters['places']).toMatchObject({ '': 'dpia.pdf', '/owner': 'dpia.pdf.meta.yaml' });
     expect(items[0]?.source.bytes).toBe(12);
+    expect(items[0]?.locators['/owner']?.path).toBe('dpia.pdf.meta.yaml');
+    expect(items[0]?.locators['']?.path).toBeUndefined();
   });
 
   it('lets the document speak before its sidecar', async () => {

@@ -54,6 +54,21 @@ describe('renderPdf', () => {
     expect(text).toContain('A &lt;b&gt; &amp; "C" [U+0001][U+202E])(\\');
   });
 
+  it('keeps the words but not the jump where the target is in a section that was left out', () => {
+    const { layout } = input.template;
+    const sections = layout.sections.filter((id) => id !== 'evidence' && id !== 'controls');
+    const template = {
+      ...input.template,
+      layout: { ...layout, sections, page: { ...layout.page, size: 'letter' as const } },
+    };
+    const text = Buffer.from(renderPdf(packInput({ template }))).toString('latin1');
+    const targets = new Set(Array.from(text.matchAll(/\/S \/GoTo\n\/D \((d\d{7})\)/g), ([, key]) => key));
+    const places = new Set(Array.from(text.matchAll(/\((d\d{7})\) \[/g), ([, key]) => key));
+    expect(targets.size).toBeGreaterThan(10);
+    expect([...targets].filter((key) => !places.has(key))).toEqual([]);
+    expect(text).toContain('/S /Reference');
+  });
+
   it.each<[string, Partial<PdfInput>]>([
     ['an as-of that is no instant', { assessment: buildAssessment({}, { asOf: 'soon' }) }],
     ['a manifest digest that is none', { manifestSha256: 'abc' }],

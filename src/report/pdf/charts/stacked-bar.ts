@@ -20,25 +20,24 @@ export function stackedBars(bars: readonly Bar[], width: number, labelWidth: num
     const top = index * PITCH;
     const label = labelWidth > 0 ? type.fit(bar.label, 'cell-strong', labelWidth - 8) : '';
     if (label !== '') runs.push({ x: 0, y: top + BAR / 2 + 3, text: label, style: 'cell-strong' });
-    drawBar(bar, { x: labelWidth, y: top, width: width - labelWidth }, type, shapes, runs);
+    drawBar(bar, { x: labelWidth, y: top, width: width - labelWidth }, type, { shapes, runs });
   }
   return { width, height: Math.max(0, bars.length - 1) * PITCH + BAR, shapes, runs };
 }
 
-function drawBar(
-  bar: Bar,
-  place: { readonly x: number; readonly y: number; readonly width: number },
-  type: Typesetter,
-  shapes: Shape[],
-  runs: Run[],
-): void {
+interface Ink {
+  readonly shapes: Shape[];
+  readonly runs: Run[];
+}
+
+function drawBar(bar: Bar, place: { readonly x: number; readonly y: number; readonly width: number }, type: Typesetter, ink: Ink): void {
   let total = 0;
   for (const slice of bar.slices) total += slice.value;
   let x = place.x;
   for (const slice of bar.slices.filter((candidate) => candidate.value > 0)) {
     const look = markFill(slice.mark);
     const span = (slice.value / total) * place.width;
-    shapes.push({
+    ink.shapes.push({
       path: rectangle(x, place.y, span, BAR),
       fill: look.fill,
       stroke: look.outlined ? 'grey' : 'white',
@@ -49,7 +48,7 @@ function drawBar(
     );
     if (text !== undefined) {
       const at = x + (span - type.width(text, 'cell-strong')) / 2;
-      runs.push({ x: at, y: place.y + BAR / 2 + 2.8, text, style: 'cell-strong', colour: look.ink });
+      ink.runs.push({ x: at, y: place.y + BAR / 2 + 2.8, text, style: 'cell-strong', colour: look.ink });
     }
     x += span;
   }

@@ -77,12 +77,12 @@ export function verification({ t, attachments }: Context): readonly Block[] {
         { head: t('verification.bytes'), width: 70, align: 'right' },
         { head: t('verification.digest'), width: 156 },
       ],
-      attachments.map((file) => ({
+      attachments.map((attached) => ({
         cells: [
-          [...strongCell(file.name), { text: t(`relationship.${file.relationship}`), style: 'cell-soft' }],
-          cell(file.description),
-          cell(grouped(file.size)),
-          hashParas(file.sha256),
+          [...strongCell(attached.name), { text: t(`relationship.${attached.relationship}`), style: 'cell-soft' }],
+          cell(attached.description),
+          cell(grouped(attached.size)),
+          hashParas(attached.sha256),
         ],
       })),
     ),

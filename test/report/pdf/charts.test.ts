@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { donut, type Slice } from '../../../src/report/pdf/charts/donut.ts';
+import { stackedBars } from '../../../src/report/pdf/charts/stacked-bar.ts';
+import type { Shape } from '../../../src/report/pdf/drawing.ts';
+import { typesetterOf } from '../../../src/report/pdf/typesetter.ts';
+import { packTemplate } from '../../support/pack.ts';
+
+const type = typesetterOf(packTemplate.layout, { has: () => true, advance: () => 500, kern: () => 0 }, () => '');
+
+function slices(satisfied: number, notSatisfied: number, notAssessed: number): readonly Slice[] {
+  return [
+    { mark: 'determination-satisfied', value: satisfied },
+    { mark: 'determination-not-satisfied', value: notSatisfied },
+    { mark: 'determination-not-assessed', value: notAssessed },
+  ];
+}
+
+function widthOf(shape: Shape): number {
+  const xs = shape.path.flatMap((step) => (step[0] === 'Z' ? [] : [step.at(-2) as number]));
+  return Math.max(...xs) - Math.min(...xs);
+}
+
+describe('the stacked bar', () => {
+  const chart = stackedBars([{ label: 'GDPR', slices: slices(30, 10, 60) }], 500, 100, type);
+
+  it('gives every status its share of the width, and together all of it', () => {
+    expect(chart.shapes.map(widthOf).map(Math.round)).toEqual([120, 40, 240]);
+  });
+
+  it('writes letter and count on each segment, so that colour is never alone', () => {
+    expect(chart.runs.map((run) => run.text)).toEqual(['GDPR', 'S 30', 'X 10', 'U 60']);
+  });
+
+  it('writes nothing on a segment too thin for it', () => {
+    const thin = stackedBars([{ label: '', slices: slices(1, 999, 0) }], 400, 0, type);
+    expect(thin.runs.map((run) => run.text)).toEqual(['X 999']);
+  });
+});
+
+describe('the ring', () => {
+  it('draws one segment per status that occurs, inside its own box', () => {
+    const chart = donut(slices(8, 0, 2), 50, ['10', 'duties'], type);
+    expect(chart.shapes.length).toBe(2);
+    for (const shape of chart.shapes) {
+      for (const step of shape.path) {
+        const [, x = 0, y = 0] = step[0] === 'Z' ? ['Z', 40, 40] : ['', step.at(-2) as number, step.at(-1) as number];
+        expect(Number(x) >= 0 && Number(x) <= chart.width && Number(y) >= 0 && Number(y) <= chart.height).toBe(true);
+      }
+    }
+    expect(chart.runs.map((run) => run.text)).toEqual(['S 8', 'U 2', '10', 'duties']);
+  });
+
+  it('closes where one status is all there is', () => {
+    const [shape] = donut(slices(5, 0, 0), 50, ['5', 'duties'], type).shapes;
+    const [start] = shape?.path ?? [];
+    const curves = shape?.path.filter((step) => step[0] === 'C') ?? [];
+    expect(curves.length).toBe(16);
+    expect(start?.slice(1).map((value) => Math.round(Number(value)))).toEqual(
+      curves[7]?.slice(5).map((value) => Math.round(Number(value))),
+    );
+  });
+});
