@@ -22,7 +22,10 @@ function child(args, n = 9) {
 
 /** Runs a snippet as a module in a child of its own and returns the JSON it prints. */
 function measured(code) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
@@ -41,7 +44,13 @@ if (wants('start')) {
   const empty = child(['-e', '0']);
   const version = child(['dist/cli/main.js', '--version']);
   const help = child(['dist/cli/main.js', '--help']);
-  row('probity --version', ms(version), `node -e 0 takes ${ms(empty)}, ratio ${(version / empty).toFixed(2)}`, '≤ 1.6 ×', version / (1.6 * empty));
+  row(
+    'probity --version',
+    ms(version),
+    `node -e 0 takes ${ms(empty)}, ratio ${(version / empty).toFixed(2)}`,
+    '≤ 1.6 ×',
+    version / (1.6 * empty),
+  );
   row('probity --help', ms(help), `node -e 0 takes ${ms(empty)}`, '≤ 1.5 × + 100 ms', help / (1.5 * empty + 100));
 }
 
@@ -62,7 +71,20 @@ if (wants('mcp')) {
   for (let i = 0; i < 3000; i += 1) {
     const at = join(folder, `team-${i % 50}`, `project-${i}`);
     mkdirSync(at, { recursive: true });
-    writeFileSync(join(at, '.mcp.json'), JSON.stringify({ mcpServers: { [`s${i}`]: { command: 'npx', args: ['-y', `@acme/server-${i % 97}@1.${i % 7}.0`] }, [`r${i}`]: { type: 'http', url: `https://h${i % 31}.example.org/mcp` }, [`d${i}`]: { command: 'docker', args: ['run', '-i', `acme/x:${i % 9}`] } } }, null, 2));
+    writeFileSync(
+      join(at, '.mcp.json'),
+      JSON.stringify(
+        {
+          mcpServers: {
+            [`s${i}`]: { command: 'npx', args: ['-y', `@acme/server-${i % 97}@1.${i % 7}.0`] },
+            [`r${i}`]: { type: 'http', url: `https://h${i % 31}.example.org/mcp` },
+            [`d${i}`]: { command: 'docker', args: ['run', '-i', `acme/x:${i % 9}`] },
+          },
+        },
+        null,
+        2,
+      ),
+    );
   }
   const { seconds, items, linear } = measured(`
     const { walk } = await import('./dist/platform/files.js');
@@ -79,7 +101,13 @@ if (wants('mcp')) {
     await run(files.slice(0, 300));
     const half = await run(files.slice(0, 1500)); const all = await run(files);
     console.log(JSON.stringify({ seconds: all.seconds + walked, items: all.n, linear: all.seconds / half.seconds }));`);
-  row('MCP discovery and facts, 3,000 files', `${(3000 / seconds).toFixed(0)} files/s`, `${items} items; twice the files takes ${linear.toFixed(2)} × the time`, '≥ 3,000 files/s', seconds);
+  row(
+    'MCP discovery and facts, 3,000 files',
+    `${(3000 / seconds).toFixed(0)} files/s`,
+    `${items} items; twice the files takes ${linear.toFixed(2)} × the time`,
+    '≥ 3,000 files/s',
+    seconds,
+  );
 }
 
 if (wants('judge')) {
@@ -93,7 +121,13 @@ if (wants('judge')) {
     const time = (evidence) => { const t = performance.now(); assess({ ...base, evidence }); return (performance.now() - t) / 1000; };
     time(items(500));
     console.log(JSON.stringify({ servers: time(items(10000)), one: time(items(2000)), ten: time(items(20000)) }));`);
-  row('10,000 servers judged by all checks', `${servers.toFixed(2)} s`, `ten times the items takes ${(ten / one).toFixed(1)} × the time`, '≤ 3 s', servers / 3);
+  row(
+    '10,000 servers judged by all checks',
+    `${servers.toFixed(2)} s`,
+    `ten times the items takes ${(ten / one).toFixed(1)} × the time`,
+    '≤ 3 s',
+    servers / 3,
+  );
 }
 
 if (wants('pack')) {
@@ -108,13 +142,29 @@ if (wants('pack')) {
     const seconds = (performance.now() - t) / 1000;
     const pages = Buffer.from(pdf).toString('latin1').match(/\\/Type \\/Page\\n/g)?.length ?? 0;
     console.log(JSON.stringify({ seconds, pages, megabytes: process.memoryUsage.rss() / 1e6 }));`);
-  row('pack of all requirements, tagged', `${(pages / seconds).toFixed(0)} pages/s`, `${pages} pages in ${seconds.toFixed(2)} s with start of the renderer, ${megabytes.toFixed(0)} MB at the end`, '≥ 150 pages/s', 150 / (pages / seconds));
+  row(
+    'pack of all requirements, tagged',
+    `${(pages / seconds).toFixed(0)} pages/s`,
+    `${pages} pages in ${seconds.toFixed(2)} s with start of the renderer, ${megabytes.toFixed(0)} MB at the end`,
+    '≥ 150 pages/s',
+    150 / (pages / seconds),
+  );
 }
 
 if (process.argv.includes('--write')) {
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
-  const lines = ['# Benchmarks', '', 'Written by `npm run bench -- --write`; each reference ran beside it on the same machine.', '', `Machine: ${machine}`, '', '| what | measured | reference | target | met |', '|---|---|---|---|---|'];
-  for (const { what, value, reference, target, met } of rows) lines.push(`| ${what} | ${value} | ${reference} | ${target} | ${met ? 'yes' : 'no'} |`);
+  const lines = [
+    '# Benchmarks',
+    '',
+    'Written by `npm run bench -- --write`; each reference ran beside it on the same machine.',
+    '',
+    `Machine: ${machine}`,
+    '',
+    '| what | measured | reference | target | met |',
+    '|---|---|---|---|---|',
+  ];
+  for (const { what, value, reference, target, met } of rows)
+    lines.push(`| ${what} | ${value} | ${reference} | ${target} | ${met ? 'yes' : 'no'} |`);
   writeFileSync('bench/results.md', `${lines.join('\n')}\n`);
 }
 const missed = rows.filter((each) => !each.met).length;

@@ -12,7 +12,9 @@ export async function boundaries(folder, baseDir = process.cwd()) {
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
-  const files = readdirSync('src', { recursive: true }).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+  const files = readdirSync('src', { recursive: true }).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.d.ts'),
+  );
   const { violations, modules } = await boundaries('src');
   for (const { rule, from, to } of violations) console.error(`${rule.name}: ${from} -> ${to}`);
   if (modules < files.length) {

@@ -21,7 +21,9 @@ try {
   );
 } catch (error) {
   for (const { message, place, next } of error.diagnostics ?? []) {
-    console.error(`${place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `}${message}${next === undefined ? '' : ` ${next}`}`);
+    console.error(
+      `${place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `}${message}${next === undefined ? '' : ` ${next}`}`,
+    );
   }
   if (error.diagnostics === undefined) console.error(error);
   process.exit(1);

@@ -18,14 +18,25 @@ function leaves(node) {
 
 function controlsPage() {
   const used = new Map();
-  for (const control of catalogue.controls) for (const leaf of leaves(control.assessment)) if (leaf.op === 'check') used.set(leaf.check, [...(used.get(leaf.check) ?? []), control.id]);
-  const serves = (id) => catalogue.mappings.reduce((sum, mapping) => sum + mapping.edges.filter((edge) => edge.controls.includes(id)).length, 0);
-  const parts = [`${banner}# Controls\n\n${catalogue.controls.length} controls. Each is met only by what its checks show and its attestations state.\n`];
+  for (const control of catalogue.controls)
+    for (const leaf of leaves(control.assessment))
+      if (leaf.op === 'check') used.set(leaf.check, [...(used.get(leaf.check) ?? []), control.id]);
+  const serves = (id) =>
+    catalogue.mappings.reduce(
+      (sum, mapping) => sum + mapping.edges.filter((edge) => edge.controls.includes(id)).length,
+      0,
+    );
+  const parts = [
+    `${banner}# Controls\n\n${catalogue.controls.length} controls. Each is met only by what its checks show and its attestations state.\n`,
+  ];
   for (const control of catalogue.controls) {
     parts.push(`## ${control.id} ${control.title}\n\n${escape(control.objective)}\n\n${escape(control.guidance)}\n`);
-    parts.push(`${control.type}; owner ${control.ownerRole}; ${control.frequency}; serves ${serves(control.id)} mapped requirements; threats ${control.threats.join(', ') || 'none listed'}.\n`);
+    parts.push(
+      `${control.type}; owner ${control.ownerRole}; ${control.frequency}; serves ${serves(control.id)} mapped requirements; threats ${control.threats.join(', ') || 'none listed'}.\n`,
+    );
     for (const leaf of leaves(control.assessment)) {
-      if (leaf.op === 'check') parts.push(`- check ${leaf.check}${leaf.where === null ? '' : ` where \`${leaf.where}\``}`);
+      if (leaf.op === 'check')
+        parts.push(`- check ${leaf.check}${leaf.where === null ? '' : ` where \`${leaf.where}\``}`);
       else parts.push(`- attestation ${leaf.attestation} (${leaf.frequency}): ${escape(leaf.statement)}`);
     }
     parts.push('');
@@ -34,25 +45,79 @@ function controlsPage() {
 }
 
 function checksPage() {
-  const parts = [`${banner}# Checks\n\n${catalogue.checks.length} checks. Each is data: a question, its expressions, and examples that are its tests.\n`];
+  const parts = [
+    `${banner}# Checks\n\n${catalogue.checks.length} checks. Each is data: a question, its expressions, and examples that are its tests.\n`,
+  ];
   for (const kind of catalogue.kinds) {
     const own = catalogue.checks.filter((each) => each.reads === kind.id);
-    parts.push(`## ${kind.title} (\`${kind.id}\`)\n\n${escape(kind.description)} Current for ${kind.ttlDays} days; ${kind.sensitivity}.\n`);
+    parts.push(
+      `## ${kind.title} (\`${kind.id}\`)\n\n${escape(kind.description)} Current for ${kind.ttlDays} days; ${kind.sensitivity}.\n`,
+    );
     if (own.length === 0) parts.push('No check reads it.\n');
-    else parts.push([head('id', 'severity', 'question', 'parameters'), ...own.map((each) => row(each.id, each.severity, each.question, Object.entries(each.parameters).map(([name, { default: value }]) => `${name} = ${value}`).join(', ') || 'none'))].join('\n'), '');
+    else
+      parts.push(
+        [
+          head('id', 'severity', 'question', 'parameters'),
+          ...own.map((each) =>
+            row(
+              each.id,
+              each.severity,
+              each.question,
+              Object.entries(each.parameters)
+                .map(([name, { default: value }]) => `${name} = ${value}`)
+                .join(', ') || 'none',
+            ),
+          ),
+        ].join('\n'),
+        '',
+      );
   }
   return `${parts.join('\n').trim()}\n`;
 }
 
 function coveragePage() {
-  const parts = [`${banner}# Coverage of the frameworks\n\nUnits as listed, duties counted, duties with at least one reasoned edge. What is not mapped yet is shown as such in every pack.\n`];
-  parts.push(head('framework', 'version', 'units', 'assessable', 'duties', 'duties mapped', 'edges', 'reviewed', 'equal-to', 'superset-of', 'subset-of', 'intersects-with', 'out of scope'));
+  const parts = [
+    `${banner}# Coverage of the frameworks\n\nUnits as listed, duties counted, duties with at least one reasoned edge. What is not mapped yet is shown as such in every pack.\n`,
+  ];
+  parts.push(
+    head(
+      'framework',
+      'version',
+      'units',
+      'assessable',
+      'duties',
+      'duties mapped',
+      'edges',
+      'reviewed',
+      'equal-to',
+      'superset-of',
+      'subset-of',
+      'intersects-with',
+      'out of scope',
+    ),
+  );
   for (const framework of catalogue.frameworks) {
     const mapping = catalogue.mappings.find((each) => each.framework === framework.id) ?? { edges: [], outOfScope: [] };
     const mapped = new Set(mapping.edges.map((edge) => edge.requirement));
     const duties = framework.requirements.filter((each) => each.kind === 'duty');
     const relation = (name) => mapping.edges.filter((edge) => edge.relationship === name).length;
-    parts.push(row(framework.shortTitle, framework.version, framework.requirements.length, framework.requirements.filter((each) => each.kind !== 'information').length, duties.length, duties.filter((each) => mapped.has(each.id)).length, mapping.edges.length, mapping.edges.filter((edge) => edge.review === 'reviewed').length, relation('equal-to'), relation('superset-of'), relation('subset-of'), relation('intersects-with'), mapping.outOfScope.length));
+    parts.push(
+      row(
+        framework.shortTitle,
+        framework.version,
+        framework.requirements.length,
+        framework.requirements.filter((each) => each.kind !== 'information').length,
+        duties.length,
+        duties.filter((each) => mapped.has(each.id)).length,
+        mapping.edges.length,
+        mapping.edges.filter((edge) => edge.review === 'reviewed').length,
+        relation('equal-to'),
+        relation('superset-of'),
+        relation('subset-of'),
+        relation('intersects-with'),
+        mapping.outOfScope.length,
+      ),
+    );
   }
   return `${parts.join('\n').trim()}\n`;
 }
@@ -61,17 +126,25 @@ function commandPage() {
   const program = buildProgram(() => {});
   program.configureOutput({ writeOut: () => {} });
   const parts = [`${banner}# Command line\n\n\`\`\`\n${program.helpInformation().trim()}\n\`\`\`\n`];
-  for (const command of program.commands) parts.push(`## probity ${command.name()}\n\n\`\`\`\n${command.helpInformation().trim()}\n\`\`\`\n`);
+  for (const command of program.commands)
+    parts.push(`## probity ${command.name()}\n\n\`\`\`\n${command.helpInformation().trim()}\n\`\`\`\n`);
   return `${parts.join('\n').trim()}\n`;
 }
 
-const pages = { 'controls.md': controlsPage(), 'checks.md': checksPage(), 'coverage.md': coveragePage(), 'command-line.md': commandPage() };
+const pages = {
+  'controls.md': controlsPage(),
+  'checks.md': checksPage(),
+  'coverage.md': coveragePage(),
+  'command-line.md': commandPage(),
+};
 let stale = 0;
 for (const [name, text] of Object.entries(pages)) {
   let before = '';
   try {
     before = readFileSync(`${folder}/${name}`, 'utf8');
-  } catch {}
+  } catch {
+    before = '';
+  }
   if (before === text) continue;
   stale += 1;
   if (check) console.error(`${folder}/${name} is stale; run npm run generate`);

@@ -20,12 +20,18 @@ let stale = 0;
 for (const [name, path] of Object.entries(SCHEMAS)) {
   const schema = JSON.parse(readFileSync(path, 'utf8'));
   const banner = `// Generated from ${path} by \`npm run types\`; do not edit.`;
-  const text = await compile(schema, schema.title, { bannerComment: banner, ignoreMinAndMaxItems: true, style: { singleQuote: true } });
+  const text = await compile(schema, schema.title, {
+    bannerComment: banner,
+    ignoreMinAndMaxItems: true,
+    style: { singleQuote: true },
+  });
   const target = `${folder}/${name}-file.ts`;
   let before = '';
   try {
     before = readFileSync(target, 'utf8');
-  } catch {}
+  } catch {
+    before = '';
+  }
   if (before === text) continue;
   stale += 1;
   if (check) console.error(`${target} is not what ${path} says; run npm run types`);

@@ -13,7 +13,7 @@ import { buildPack } from './build-pack.ts';
 import { openCatalogue } from './catalogue.ts';
 import { type Collection, collectEvidence } from './collect-evidence.ts';
 import { evaluateEvidence } from './evaluate-evidence.ts';
-import { gateOf, type GateResult } from './gate.ts';
+import { type GateResult, gateOf } from './gate.ts';
 import { workspaceKey } from './key.ts';
 import { type Moment, momentOf } from './run-settings.ts';
 import { loadWorkspace, type Workspace, workspaceRoot } from './workspace.ts';
@@ -30,7 +30,7 @@ export interface RunOptions {
   readonly catalogue: string | null;
   /** The machine's clock; used where --as-of is not given. */
   readonly now: Date;
-  progress(event: ProgressEvent): void;
+  readonly progress: (event: ProgressEvent) => void;
   readonly signal: AbortSignal;
 }
 
@@ -64,7 +64,10 @@ export async function prepare(options: RunOptions): Promise<Prepared> {
 }
 
 /** Collects and stores: the first half of an audit. */
-export async function collect(options: RunOptions, prepared: Prepared): Promise<{ collection: Collection; stored: PutResult; locker: Locker }> {
+export async function collect(
+  options: RunOptions,
+  prepared: Prepared,
+): Promise<{ collection: Collection; stored: PutResult; locker: Locker }> {
   const { root, out, workspace, moment } = prepared;
   const locker = new Locker(join(out, 'locker'));
   const collection = await collectEvidence({
@@ -116,7 +119,11 @@ export async function writePack(
     writeAtomically(join(out, 'assessment.json'), `${canonicalJson(assessment)}\n`);
   } catch (error) {
     const message = `The pack cannot be written to ${out} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`;
-    throw new KnownFailure(EXIT.io, [{ code: 'cannot-write', severity: 'error', message, next: 'Choose another folder with --out, or free space.' }], { cause: error });
+    throw new KnownFailure(
+      EXIT.io,
+      [{ code: 'cannot-write', severity: 'error', message, next: 'Choose another folder with --out, or free space.' }],
+      { cause: error },
+    );
   }
   return { path, id: pack.id, sha256, bytes: pack.pdf.length };
 }

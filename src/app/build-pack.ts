@@ -29,7 +29,12 @@ export interface PackManifest {
   readonly catalogue: Assessment['catalogue'];
   /** State of the locker the evidence lies in; null where the pack was made without one. */
   readonly locker: { readonly head: string; readonly records: number } | null;
-  readonly files: readonly { readonly name: string; readonly mediaType: string; readonly bytes: number; readonly sha256: string }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly mediaType: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  }[];
 }
 
 export interface Pack {
@@ -60,17 +65,28 @@ export async function buildPack(input: PackInput): Promise<Pack> {
     generator: assessment.generator,
     catalogue: assessment.catalogue,
     locker: input.locker,
-    files: files.map(({ name, mediaType, bytes }) => ({ name, mediaType, bytes: bytes.length, sha256: sha256Hex(bytes) })),
+    files: files.map(({ name, mediaType, bytes }) => ({
+      name,
+      mediaType,
+      bytes: bytes.length,
+      sha256: sha256Hex(bytes),
+    })),
   };
   const manifestBytes = Buffer.from(`${canonicalJson(manifest)}\n`, 'utf8');
   const manifestSha256 = sha256Hex(manifestBytes);
   const { renderPdf } = await import('../report/pdf/index.ts');
-  const pdf = await renderPdf({
+  const pdf = renderPdf({
     assessment,
     template: packTemplate(),
     fonts: packFonts(),
     attachments: [
-      { name: 'manifest.json', mediaType: 'application/json', relationship: 'Supplement', description: 'Digests of every attached file', bytes: manifestBytes },
+      {
+        name: 'manifest.json',
+        mediaType: 'application/json',
+        relationship: 'Supplement',
+        description: 'Digests of every attached file',
+        bytes: manifestBytes,
+      },
       ...files,
     ],
     packId: id,

@@ -40,7 +40,11 @@ export function readyCatalogue(catalogue: Catalogue, parameters: OrganisationPar
   const all = [...checks.problems, ...problems];
   if (all.length > 0) {
     const diagnostics = all.map(
-      (problem): Diagnostic => ({ code: problem.code, severity: 'error', message: `${problem.id} ${problem.pointer}: ${problem.message}` }),
+      (problem): Diagnostic => ({
+        code: problem.code,
+        severity: 'error',
+        message: `${problem.id} ${problem.pointer}: ${problem.message}`,
+      }),
     );
     throw new KnownFailure(EXIT.usage, diagnostics);
   }
@@ -48,7 +52,10 @@ export function readyCatalogue(catalogue: Catalogue, parameters: OrganisationPar
 }
 
 /** Checks a catalogue folder completely: shapes, references, expressions, examples. Reports every problem with its place. */
-export function lintCatalogue(folder: string): { readonly catalogue: Catalogue | undefined; readonly diagnostics: readonly Diagnostic[] } {
+export function lintCatalogue(folder: string): {
+  readonly catalogue: Catalogue | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const loaded = loadYamlCatalogue(folder);
   const { catalogue } = loaded;
   if (catalogue === undefined) return { catalogue, diagnostics: loaded.diagnostics };

@@ -57,7 +57,11 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
   let incomplete = false;
   try {
     for (const { group, collector } of COLLECTORS) {
-      const { scope, problems } = selectSources(input.root, walked, group === null ? undefined : input.workspace.stated.sources?.[group]);
+      const { scope, problems } = selectSources(
+        input.root,
+        walked,
+        group === null ? undefined : input.workspace.stated.sources?.[group],
+      );
       const found: SourceProblem[] = [...problems, ...(group === 'mcp' ? walkProblems(walked) : [])];
       let searched = 0;
       const before = items.length;
@@ -75,7 +79,11 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
         root: scope.explicit ? 'the places named in probity.yaml' : 'everything below the assessed folder',
         searched,
         found: items.length - before - found.length,
-        problems: found.map(({ path, state, diagnostics: [first] }) => ({ path, state, message: first?.message ?? state })),
+        problems: found.map(({ path, state, diagnostics: [first] }) => ({
+          path,
+          state,
+          message: first?.message ?? state,
+        })),
       });
     }
   } finally {
@@ -143,7 +151,16 @@ function walkProblems(walked: Walk): readonly SourceProblem[] {
   if (!walked.cut) return problems;
   const message = `The search stopped after ${walked.files.length} files; what lies beyond was not seen.`;
   const next = 'Name the sources in probity.yaml, so that less is searched.';
-  return [...problems, { path: '.', state: 'too-large', sha256: null, bytes: 0, diagnostics: [{ code: 'walk-cut', severity: 'error', message, next }] }];
+  return [
+    ...problems,
+    {
+      path: '.',
+      state: 'too-large',
+      sha256: null,
+      bytes: 0,
+      diagnostics: [{ code: 'walk-cut', severity: 'error', message, next }],
+    },
+  ];
 }
 
 function interrupted(): Diagnostic {

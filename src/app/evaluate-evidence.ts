@@ -1,11 +1,11 @@
-import type { CollectionRun } from '../locker/locker.ts';
-import { assess } from '../evaluate/assess.ts';
+import { nearest } from '../catalogue/nearest.ts';
 import type { FrameworkFacts } from '../evaluate/applicability.ts';
+import { assess } from '../evaluate/assess.ts';
+import type { CollectionRun } from '../locker/locker.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
-import { nearest } from '../catalogue/nearest.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { readyCatalogue } from './catalogue.ts';
 import type { Moment } from './run-settings.ts';
@@ -60,7 +60,9 @@ function chosenFrameworks({ catalogue, workspace, frameworks }: EvaluateInput): 
     if (known.includes(id)) continue;
     const guess = nearest(id, known);
     const next = guess === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${guess}"?`;
-    throw new KnownFailure(EXIT.usage, [{ code: 'usage', severity: 'error', message: `There is no framework "${id}".`, next }]);
+    throw new KnownFailure(EXIT.usage, [
+      { code: 'usage', severity: 'error', message: `There is no framework "${id}".`, next },
+    ]);
   }
   if (frameworks.length > 0) return known.filter((id) => frameworks.includes(id));
   const stated = Object.keys(workspace.stated.frameworks ?? {});

@@ -1,5 +1,5 @@
-import type { Assessment, ControlResult, EvidenceEntry, RequirementResult } from '../model/assessment.ts';
 import { nearest } from '../catalogue/nearest.ts';
+import type { Assessment, ControlResult, EvidenceEntry, RequirementResult } from '../model/assessment.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
 import type { Observation } from '../model/verdict.ts';
 
@@ -19,7 +19,9 @@ export function explain(assessment: Assessment, name: string): Explanation {
   const control = assessment.controls.find((each) => each.id === name.toUpperCase());
   if (control !== undefined) return { requirement: null, controls: [chainOf(assessment, control)] };
   const wanted = fold(name);
-  const found = assessment.requirements.filter((each) => fold(`${each.framework}:${each.id}`) === wanted || fold(each.id) === wanted);
+  const found = assessment.requirements.filter(
+    (each) => fold(`${each.framework}:${each.id}`) === wanted || fold(each.id) === wanted,
+  );
   const requirement = found[0];
   if (requirement === undefined || found.length > 1) throw unknownName(assessment, name, found);
   const ids = new Set(requirement.edges.flatMap((edge) => edge.controls));
@@ -35,14 +37,21 @@ export function evidenceById(assessment: Assessment): ReadonlyMap<string, Eviden
 function chainOf(assessment: Assessment, control: ControlResult): ControlChain {
   const { verdict } = control;
   const cited = new Set(
-    verdict.status === 'met' ? verdict.from.map((support) => support.evidence) : verdict.because.flatMap((reason) => reason.evidence),
+    verdict.status === 'met'
+      ? verdict.from.map((support) => support.evidence)
+      : verdict.because.flatMap((reason) => reason.evidence),
   );
   // What a check without a `where` saw belongs to the chain whatever it saw; of the others, what the verdict cites.
-  const whole = new Set(control.parts.flatMap((part) => (part.op === 'check' && part.where === null ? [part.check] : [])));
-  const narrowed = new Set(control.parts.flatMap((part) => (part.op === 'check' && part.where !== null ? [part.check] : [])));
+  const whole = new Set(
+    control.parts.flatMap((part) => (part.op === 'check' && part.where === null ? [part.check] : [])),
+  );
+  const narrowed = new Set(
+    control.parts.flatMap((part) => (part.op === 'check' && part.where !== null ? [part.check] : [])),
+  );
   const observations = assessment.observations.filter(
     (each) =>
-      (whole.has(each.check) && each.outcome !== 'not-applicable') || (narrowed.has(each.check) && cited.has(each.evidence)),
+      (whole.has(each.check) && each.outcome !== 'not-applicable') ||
+      (narrowed.has(each.check) && cited.has(each.evidence)),
   );
   return { control, observations };
 }
@@ -54,9 +63,20 @@ function fold(text: string): string {
 
 function unknownName(assessment: Assessment, name: string, found: readonly RequirementResult[]): KnownFailure {
   const several = found.map((each) => `${each.framework}:${each.id}`);
-  const known = [...assessment.requirements.map((each) => `${each.framework}:${each.id}`), ...assessment.controls.map((each) => each.id)];
+  const known = [
+    ...assessment.requirements.map((each) => `${each.framework}:${each.id}`),
+    ...assessment.controls.map((each) => each.id),
+  ];
   const guess = nearest(name, known);
-  const message = several.length > 1 ? `"${name}" stands in several frameworks.` : `There is no requirement or control "${name}" in this assessment.`;
-  const next = several.length > 1 ? `Say which: ${several.join(', ')}.` : guess === undefined ? 'See `probity list requirements --framework ID`.' : `Did you mean "${guess}"?`;
+  const message =
+    several.length > 1
+      ? `"${name}" stands in several frameworks.`
+      : `There is no requirement or control "${name}" in this assessment.`;
+  const next =
+    several.length > 1
+      ? `Say which: ${several.join(', ')}.`
+      : guess === undefined
+        ? 'See `probity list requirements --framework ID`.'
+        : `Did you mean "${guess}"?`;
   return new KnownFailure(EXIT.usage, [{ code: 'unknown-name', severity: 'error', message, next }]);
 }

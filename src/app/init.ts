@@ -19,7 +19,12 @@ export async function init(path: string, organisation: string | undefined): Prom
   const target = join(root, 'probity.yaml');
   if (existsSync(target)) {
     throw new KnownFailure(EXIT.io, [
-      { code: 'exists', severity: 'error', message: `${target} exists already and is left as it is.`, next: 'Edit it, then run probity lint.' },
+      {
+        code: 'exists',
+        severity: 'error',
+        message: `${target} exists already and is left as it is.`,
+        next: 'Edit it, then run probity lint.',
+      },
     ]);
   }
   const walked = await walk(root);
@@ -59,11 +64,22 @@ export function starterText(organisation: string, repositories: readonly string[
     if (framework.requirements.some((each) => each.appliesFrom !== null && typeof each.appliesFrom !== 'string')) {
       lines.push('    # route: none    # annex-iii, annex-i or none: how an AI system in scope is high-risk');
     }
-    if (lines.at(-1)?.startsWith(`  ${framework.id}:`)) lines[lines.length - 1] = `  ${framework.id}: {}   # ${framework.shortTitle}`;
+    if (lines.at(-1)?.startsWith(`  ${framework.id}:`))
+      lines[lines.length - 1] = `  ${framework.id}: {}   # ${framework.shortTitle}`;
     else lines.push('    {}');
   }
-  lines.push('', '# Without this, everything below this folder is searched. A list replaces the search for that kind of source.');
-  lines.push('# sources:', '#   mcp: [.mcp.json]', '#   logs: [logs]', `#   repositories: ${JSON.stringify(repositories.length > 0 ? repositories : ['.'])}`, '#   documents: [policies]', '');
+  lines.push(
+    '',
+    '# Without this, everything below this folder is searched. A list replaces the search for that kind of source.',
+  );
+  lines.push(
+    '# sources:',
+    '#   mcp: [.mcp.json]',
+    '#   logs: [logs]',
+    `#   repositories: ${JSON.stringify(repositories.length > 0 ? repositories : ['.'])}`,
+    '#   documents: [policies]',
+    '',
+  );
   lines.push('# gate:', '#   fail-on: [not-met]   # the exit code of a review script: 1 when this is so', '');
   return lines.join('\n');
 }

@@ -9,7 +9,9 @@ export type Rows = readonly JsonObject[];
 const LISTS = {
   frameworks: (catalogue: Catalogue): Rows =>
     catalogue.frameworks.map((framework) => {
-      const mapped = new Set(catalogue.mappings.find((each) => each.framework === framework.id)?.edges.map((edge) => edge.requirement));
+      const mapped = new Set(
+        catalogue.mappings.find((each) => each.framework === framework.id)?.edges.map((edge) => edge.requirement),
+      );
       const duties = framework.requirements.filter((each) => each.kind === 'duty');
       return {
         id: framework.id,
@@ -35,11 +37,24 @@ const LISTS = {
         }));
       }),
   controls: (catalogue: Catalogue): Rows =>
-    catalogue.controls.map(({ id, title, family, type, frequency, ownerRole }) => ({ id, title, family, type, frequency, owner: ownerRole })),
+    catalogue.controls.map(({ id, title, family, type, frequency, ownerRole }) => ({
+      id,
+      title,
+      family,
+      type,
+      frequency,
+      owner: ownerRole,
+    })),
   checks: (catalogue: Catalogue): Rows =>
     catalogue.checks.map(({ id, severity, reads, question }) => ({ id, severity, reads, question })),
   kinds: (catalogue: Catalogue): Rows =>
-    catalogue.kinds.map(({ id, title, ttlDays, sensitivity, collector }) => ({ id, title, 'ttl days': ttlDays, sensitivity, collector })),
+    catalogue.kinds.map(({ id, title, ttlDays, sensitivity, collector }) => ({
+      id,
+      title,
+      'ttl days': ttlDays,
+      sensitivity,
+      collector,
+    })),
 } as const;
 
 export const LIST_NAMES: readonly string[] = Object.keys(LISTS);

@@ -20,7 +20,9 @@ export async function rebuild(
     return { step: name, state: 'not-checked', detail };
   }
   const parameters = Object.fromEntries(
-    Object.entries(claimed.parameters).flatMap(([key, { value, from }]) => (from === 'organisation' ? [[key, value]] : [])),
+    Object.entries(claimed.parameters).flatMap(([key, { value, from }]) =>
+      from === 'organisation' ? [[key, value]] : [],
+    ),
   );
   const derived = assess({
     ...readyCatalogue(catalogue, parameters),
@@ -43,6 +45,8 @@ export async function rebuild(
   }
   const pack = await buildPack({ assessment: derived, items, locker: manifest.locker });
   const same = Buffer.compare(Buffer.from(pack.pdf), Buffer.from(bytes)) === 0;
-  const detail = same ? 'judged and rendered again, byte for byte the same' : 'rendering the assessment again gives other bytes';
+  const detail = same
+    ? 'judged and rendered again, byte for byte the same'
+    : 'rendering the assessment again gives other bytes';
   return { step: name, state: same ? 'verified' : 'differs', detail };
 }

@@ -22,7 +22,11 @@ function parseAsOf(text: string): string {
   const match = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2})?Z)?$/.exec(text);
   const date = match === null ? undefined : new Date(match[2] === undefined ? `${match[1]}T12:00:00Z` : text);
   if (date === undefined || Number.isNaN(date.getTime()) || !date.toISOString().startsWith(match?.[1] ?? '?')) {
-    throw usage('--as-of', text, 'a date such as 2026-09-30 (taken as noon UTC), or an instant such as 2026-09-30T17:00:00Z');
+    throw usage(
+      '--as-of',
+      text,
+      'a date such as 2026-09-30 (taken as noon UTC), or an instant such as 2026-09-30T17:00:00Z',
+    );
   }
   return date.toISOString();
 }
@@ -38,7 +42,12 @@ function parsePeriod(text: string): Period {
   if (year !== null) return { label: text, from: `${text}-01-01`, to: `${text}-12-31` };
   const span = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(text);
   const [from, to] = [span?.[1], span?.[2]];
-  const valid = from !== undefined && to !== undefined && from <= to && !Number.isNaN(Date.parse(from)) && !Number.isNaN(Date.parse(to));
+  const valid =
+    from !== undefined &&
+    to !== undefined &&
+    from <= to &&
+    !Number.isNaN(Date.parse(from)) &&
+    !Number.isNaN(Date.parse(to));
   if (!valid) throw usage('--period', text, 'a quarter (2026-Q3), a year (2026) or two dates (2026-07-01..2026-09-30)');
   return { label: text, from, to };
 }

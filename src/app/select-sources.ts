@@ -1,5 +1,5 @@
 import { join, relative, resolve } from 'node:path';
-import type { CollectScope, Collected } from '../collect/collector.ts';
+import type { Collected, CollectScope } from '../collect/collector.ts';
 import type { FileEntry, Walk } from '../platform/files.ts';
 import { walk } from '../platform/files.ts';
 
@@ -23,7 +23,8 @@ export function selectSources(root: string, walked: Walk, named: readonly string
   for (const name of named) {
     const path = relative(root, resolve(root, name)).replaceAll('\\', '/');
     const inside = (each: string): boolean => path === '' || each === path || each.startsWith(`${path}/`);
-    const found = regular.filter((file) => inside(file.path));
+    // A named file brings its metadata along: the sidecar belongs to it.
+    const found = regular.filter((file) => inside(file.path) || file.path === `${path}.meta.yaml`);
     const repos = walked.repositories.filter(inside);
     for (const file of found) files.set(file.path, file);
     for (const repository of repos) repositories.add(repository);
@@ -40,7 +41,10 @@ function missing(root: string, path: string, walked: Walk): Selected['problems']
   const state = unreadable === undefined ? 'missing' : 'unreadable';
   const reason = outside
     ? 'It lies outside the folder that is assessed.'
-    : (unreadable?.message ?? (link === undefined ? 'It does not exist, or holds no file.' : 'It is a link or a special file, and those are not followed.'));
+    : (unreadable?.message ??
+      (link === undefined
+        ? 'It does not exist, or holds no file.'
+        : 'It is a link or a special file, and those are not followed.'));
   return {
     path,
     state,

@@ -25,6 +25,13 @@ export async function evaluateStored(
   }
   const { run, items } = newest;
   const { catalogue, workspace, moment } = prepared;
-  const assessment = evaluateEvidence({ catalogue, workspace, items, search: run.search, moment, frameworks: options.frameworks });
+  const assessment = evaluateEvidence({
+    catalogue,
+    workspace,
+    items,
+    search: run.search,
+    moment,
+    frameworks: options.frameworks,
+  });
   return { assessment, items, run, locker };
 }

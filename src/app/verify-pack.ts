@@ -27,9 +27,9 @@ export async function verifyPack(input: VerifyInput): Promise<Verification> {
   const steps: VerifyStep[] = [];
   const bytes = readPack(input.pack);
   try {
-    for await (const step of verification(bytes, input)) {
-      steps.push(step);
-      if (step.state === 'differs') return { steps, intact: false };
+    for await (const made of verification(bytes, input)) {
+      steps.push(made);
+      if (made.state === 'differs') return { steps, intact: false };
     }
   } catch (error) {
     if (error instanceof KnownFailure) throw error;
@@ -43,28 +43,56 @@ async function* verification(bytes: Uint8Array, input: VerifyInput): AsyncIterab
   const { checkSeal } = await import('../report/pdf/seal.ts');
   const { readAttachments } = await import('../report/pdf/read.ts');
   const seal = checkSeal(bytes);
-  yield step('Seal', seal === 'intact', seal === 'intact' ? `all ${bytes.length} bytes of the file are as they were written` : `the seal over all bytes is ${seal}`);
+  yield step(
+    'Seal',
+    seal === 'intact',
+    seal === 'intact'
+      ? `all ${bytes.length} bytes of the file are as they were written`
+      : `the seal over all bytes is ${seal}`,
+  );
   const files = readAttachments(bytes);
   const { manifest, manifestBytes } = manifestOf(files);
-  yield step('Manifest', `${canonicalJson(manifest)}\n` === Buffer.from(manifestBytes).toString('utf8'), `sha256 ${sha256Hex(manifestBytes)}, pack ${manifest.pack}`);
+  yield step(
+    'Manifest',
+    `${canonicalJson(manifest)}\n` === Buffer.from(manifestBytes).toString('utf8'),
+    `sha256 ${sha256Hex(manifestBytes)}, pack ${manifest.pack}`,
+  );
   yield attachmentsStep(files, manifest);
   const assessment = JSON.parse(text(files, 'assessment.json')) as Assessment;
-  const items = text(files, 'evidence.jsonl').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as EvidenceItem);
+  const items = text(files, 'evidence.jsonl')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as EvidenceItem);
   yield itemsStep(items, assessment);
   yield locatorsStep(items, assessment);
   yield reasonsStep(items, assessment);
   yield input.locker === null
-    ? { step: 'Locker', state: 'not-checked', detail: 'name the output folder with --locker to prove that it holds this evidence' }
+    ? {
+        step: 'Locker',
+        state: 'not-checked',
+        detail: 'name the output folder with --locker to prove that it holds this evidence',
+      }
     : lockerStep(items, manifest, input.locker);
   yield input.sources === null
-    ? { step: 'Sources', state: 'not-checked', detail: 'name the assessed folder with --sources to read the original files again' }
+    ? {
+        step: 'Sources',
+        state: 'not-checked',
+        detail: 'name the assessed folder with --sources to read the original files again',
+      }
     : sourcesStep(await verifySources(items, input.sources));
   if (input.rebuild) yield await rebuild(bytes, assessment, items, manifest);
 }
 
 function readPack(path: string): Uint8Array {
   if (!existsSync(path)) {
-    throw new KnownFailure(EXIT.io, [{ code: 'pack-missing', severity: 'error', message: `There is no file ${path}.`, next: 'Name the pack: probity verify PACK.pdf' }]);
+    throw new KnownFailure(EXIT.io, [
+      {
+        code: 'pack-missing',
+        severity: 'error',
+        message: `There is no file ${path}.`,
+        next: 'Name the pack: probity verify PACK.pdf',
+      },
+    ]);
   }
   return readFileSync(path);
 }
@@ -100,12 +128,15 @@ function attachmentsStep(files: ReadonlyMap<string, Uint8Array>, manifest: PackM
 
 function itemsStep(items: readonly EvidenceItem[], assessment: Assessment): VerifyStep {
   for (const { id, ...draft } of items) {
-    if (id !== `sha256:${digestOf(draft)}`) return step('Evidence', false, `the item ${id} is not the digest of its content`);
+    if (id !== `sha256:${digestOf(draft)}`)
+      return step('Evidence', false, `the item ${id} is not the digest of its content`);
   }
   const held = new Set(items.map((item) => item.id));
   const missing = assessment.evidence.find((entry) => !held.has(entry.id));
-  if (missing !== undefined) return step('Evidence', false, `${missing.label} (${missing.id}) is in the index, but not attached`);
-  if (held.size !== assessment.evidence.length) return step('Evidence', false, 'an item is attached that the index does not list');
+  if (missing !== undefined)
+    return step('Evidence', false, `${missing.label} (${missing.id}) is in the index, but not attached`);
+  if (held.size !== assessment.evidence.length)
+    return step('Evidence', false, 'an item is attached that the index does not list');
   return step('Evidence', true, `${items.length} items match their digests and the index`);
 }
 
@@ -115,18 +146,28 @@ function locatorsStep(items: readonly EvidenceItem[], assessment: Assessment): V
   let shownCount = 0;
   for (const observation of assessment.observations) {
     const item = byId.get(observation.evidence);
-    if (item === undefined) return step('Observations', false, `${observation.check} cites ${observation.evidence}, which is not attached`);
+    if (item === undefined)
+      return step('Observations', false, `${observation.check} cites ${observation.evidence}, which is not attached`);
     for (const shown of observation.shown) {
       shownCount += 1;
       const value = atPointer(item.facts, shown.pointer);
       const cited = shown.locator === null ? '' : canonicalJson(shown.locator);
-      const known = shown.locator === null || Object.values(item.locators).some((locator) => canonicalJson(locator) === cited);
+      const known =
+        shown.locator === null || Object.values(item.locators).some((locator) => canonicalJson(locator) === cited);
       if (value === undefined || canonicalJson(value) !== canonicalJson(shown.value) || !known) {
-        return step('Observations', false, `${observation.check} on ${observation.subject} shows ${shown.pointer} otherwise than its evidence`);
+        return step(
+          'Observations',
+          false,
+          `${observation.check} on ${observation.subject} shows ${shown.pointer} otherwise than its evidence`,
+        );
       }
     }
   }
-  return step('Observations', true, `${assessment.observations.length} observations show ${shownCount} facts as their evidence holds them`);
+  return step(
+    'Observations',
+    true,
+    `${assessment.observations.length} observations show ${shownCount} facts as their evidence holds them`,
+  );
 }
 
 /** No verdict may rest on evidence that is not there. */
@@ -134,7 +175,10 @@ function reasonsStep(items: readonly EvidenceItem[], assessment: Assessment): Ve
   const held = new Set(items.map((item) => item.id));
   for (const control of assessment.controls) {
     const { verdict } = control;
-    const cited = verdict.status === 'met' ? verdict.from.map((support) => support.evidence) : verdict.because.flatMap((reason) => reason.evidence);
+    const cited =
+      verdict.status === 'met'
+        ? verdict.from.map((support) => support.evidence)
+        : verdict.because.flatMap((reason) => reason.evidence);
     const lost = cited.find((id) => !held.has(id));
     if (lost !== undefined) return step('Verdicts', false, `${control.id} rests on ${lost}, which is not attached`);
   }
@@ -155,6 +199,9 @@ function lockerStep(items: readonly EvidenceItem[], manifest: PackManifest, fold
 function sourcesStep(check: SourceCheck): VerifyStep {
   if (check.differs !== null) return step('Sources', false, check.differs);
   const { files, locators, notReRead } = check;
-  const rest = notReRead === 0 ? '' : `; ${notReRead} items have no single file to read again (repositories, statements, derived items)`;
+  const rest =
+    notReRead === 0
+      ? ''
+      : `; ${notReRead} items have no single file to read again (repositories, statements, derived items)`;
   return step('Sources', true, `${files} files and ${locators} byte ranges are as they were collected${rest}`);
 }

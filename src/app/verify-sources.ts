@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { EvidenceItem } from '../model/evidence.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, textOf } from '../model/json.ts';
 import { sha256Hex } from '../platform/digest.ts';
 
 /** What reading the original files again has shown. */
@@ -35,12 +35,13 @@ export async function verifySources(items: readonly EvidenceItem[], root: string
       }
     }
     for (const [pointer, locator] of Object.entries(item.locators)) {
-      const path = locator.path ?? (parts.length === 1 && parts[0]?.path === item.source.path ? item.source.path : undefined);
+      const path =
+        locator.path ?? (parts.length === 1 && parts[0]?.path === item.source.path ? item.source.path : undefined);
       if (locator.sha256 === undefined || path === undefined) continue;
       const bytes = open(path);
       locators += 1;
       if (typeof bytes === 'string') return { files: read.size, locators, notReRead, differs: bytes };
-      if (sha256Hex(textOf(path, bytes).subarray(locator.byteStart, locator.byteEnd)) !== locator.sha256) {
+      if (sha256Hex(readText(path, bytes).subarray(locator.byteStart, locator.byteEnd)) !== locator.sha256) {
         const differs = `bytes ${locator.byteStart} to ${locator.byteEnd} of ${path} are not what ${pointer} was read from`;
         return { files: read.size, locators, notReRead, differs };
       }
@@ -52,7 +53,7 @@ export async function verifySources(items: readonly EvidenceItem[], root: string
 const MAX_INFLATED = 1 << 30;
 
 /** Locators of a compressed log count in the text that was read, not in the compressed bytes. */
-function textOf(path: string, bytes: Buffer): Buffer {
+function readText(path: string, bytes: Buffer): Buffer {
   return path.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: MAX_INFLATED }) : bytes;
 }
 
@@ -61,7 +62,9 @@ function filesOf(item: EvidenceItem): readonly { readonly path: string; readonly
   if (item.source.repository !== undefined || item.parameters['derivedFrom'] !== undefined) return [];
   const listed = item.parameters['files'];
   if (Array.isArray(listed)) {
-    return listed.flatMap((file) => (isJsonObject(file) ? [{ path: String(file['path']), sha256: String(file['sha256']) }] : []));
+    return listed.flatMap((file) =>
+      isJsonObject(file) ? [{ path: textOf(file['path']), sha256: textOf(file['sha256']) }] : [],
+    );
   }
   if (item.kind === 'source' && item.facts['read'] !== true) return [];
   return [{ path: item.source.path, sha256: item.source.sha256 }];

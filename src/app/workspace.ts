@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Validator } from '../catalogue/validate.ts';
-import { compileSchema } from '../catalogue/validate.ts';
 import { readSchema } from '../catalogue/data-files.ts';
 import type { ExceptionsFile } from '../catalogue/generated/exceptions-file.ts';
 import type { WorkspaceFile } from '../catalogue/generated/workspace-file.ts';
 import { nearest } from '../catalogue/nearest.ts';
+import type { Validator } from '../catalogue/validate.ts';
+import { compileSchema } from '../catalogue/validate.ts';
 import type { StatedException } from '../evaluate/exceptions.ts';
 import type { Catalogue, ParameterValue } from '../model/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
@@ -43,7 +43,11 @@ export function workspaceRoot(path: string): string {
   return absolute.endsWith('probity.yaml') ? dirname(absolute) : absolute;
 }
 
-async function readData(path: string, schemaPath: string, diagnostics: Diagnostic[]): Promise<ParsedDocument | undefined> {
+async function readData(
+  path: string,
+  schemaPath: string,
+  diagnostics: Diagnostic[],
+): Promise<ParsedDocument | undefined> {
   if (!existsSync(path)) return undefined;
   const read = await readBounded(path, MAX_BYTES);
   if (!read.ok) {
@@ -66,7 +70,9 @@ function checkAgainstCatalogue(
     const span = document.keys.get(pointer) ?? document.spans.get(pointer);
     diagnostics.push(diagnosticAt(document, span, { code: 'unknown-name', severity: 'error', message, next }));
   };
-  const frameworks = new Map<string, Catalogue['frameworks'][number]>(catalogue.frameworks.map((each) => [each.id, each]));
+  const frameworks = new Map<string, Catalogue['frameworks'][number]>(
+    catalogue.frameworks.map((each) => [each.id, each]),
+  );
   for (const [id, facts] of Object.entries(stated.frameworks ?? {})) {
     const framework = frameworks.get(id);
     if (framework === undefined) {
@@ -84,7 +90,8 @@ function checkAgainstCatalogue(
     catalogue.checks.flatMap((check) => Object.keys(check.parameters).map((name) => `${check.id}.${name}`)),
   );
   for (const name of Object.keys(stated.parameters ?? {})) {
-    if (!parameters.has(name)) report(`/parameters/${name}`, `No check has a parameter "${name}".`, guessOf(name, parameters));
+    if (!parameters.has(name))
+      report(`/parameters/${name}`, `No check has a parameter "${name}".`, guessOf(name, parameters));
   }
 }
 
@@ -100,7 +107,14 @@ function checkExceptions(
     const at = (key: string): ReturnType<ParsedDocument['spans']['get']> => document.spans.get(`/${index}/${key}`);
     if (!known.includes(exception.control)) {
       const message = `There is no control "${exception.control}".`;
-      diagnostics.push(diagnosticAt(document, at('control'), { code: 'unknown-name', severity: 'error', message, next: guessOf(exception.control, known) }));
+      diagnostics.push(
+        diagnosticAt(document, at('control'), {
+          code: 'unknown-name',
+          severity: 'error',
+          message,
+          next: guessOf(exception.control, known),
+        }),
+      );
     }
     if (ids.has(exception.id)) {
       const message = `The exception "${exception.id}" stands here a second time.`;
@@ -132,5 +146,5 @@ function toStated(exception: ExceptionsFile[number]): StatedException {
 
 /** Returns the organisation's own parameters. */
 export function parametersStated(workspace: Workspace): { readonly [name: string]: ParameterValue } {
-  return (workspace.stated.parameters ?? {}) as { readonly [name: string]: ParameterValue };
+  return workspace.stated.parameters ?? {};
 }

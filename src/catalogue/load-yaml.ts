@@ -38,21 +38,24 @@ export interface LoadedYaml {
 export function loadYamlCatalogue(root: string): LoadedYaml {
   const { files, factsSchemas, diagnostics } = readDataFiles(root);
   const valid = files.filter((file) => file.valid);
-  const values = <T>(type: DataType): readonly T[] =>
-    valid.filter((file) => file.type === type).map((file) => file.document.value as T);
+  const values = (type: DataType): readonly unknown[] =>
+    valid.filter((file) => file.type === type).map((file) => file.document.value);
   const content = {
-    frameworks: values<FrameworkFile>('framework').map(toFramework),
-    mappings: values<MappingFile>('mapping').map(toMapping),
-    controls: values<ControlFile>('control').map(toControl),
-    checks: values<CheckFile>('check').map(toCheck),
-    kinds: values<KindFile>('kind').map((file) => toKind(file, factsSchemas.get(file.id) ?? {})),
-    threats: values<ThreatsFile>('threats').flatMap((file) =>
-      file.lists.flatMap((list) => list.threats.map((threat) => ({ ...threat, list: `${list.title} (${list.edition})` }))),
+    frameworks: (values('framework') as readonly FrameworkFile[]).map(toFramework),
+    mappings: (values('mapping') as readonly MappingFile[]).map(toMapping),
+    controls: (values('control') as readonly ControlFile[]).map(toControl),
+    checks: (values('check') as readonly CheckFile[]).map(toCheck),
+    kinds: (values('kind') as readonly KindFile[]).map((file) => toKind(file, factsSchemas.get(file.id) ?? {})),
+    threats: (values('threats') as readonly ThreatsFile[]).flatMap((file) =>
+      file.lists.flatMap((list) =>
+        list.threats.map((threat) => ({ ...threat, list: `${list.title} (${list.edition})` })),
+      ),
     ),
   };
   const all = [...diagnostics, ...checkReferences(content, files)];
   const documents = documentIndex(valid);
-  const locate = (problem: DataProblem): Diagnostic => locateIn(documents.get(`${problem.type}:${problem.id}`), problem);
+  const locate = (problem: DataProblem): Diagnostic =>
+    locateIn(documents.get(`${problem.type}:${problem.id}`), problem);
   if (hasErrors(all)) return { catalogue: undefined, diagnostics: all, locate };
   const version = packageVersion();
   return { catalogue: { version, digest: digestOf(content), ...content }, diagnostics: all, locate };

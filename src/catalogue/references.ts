@@ -1,6 +1,6 @@
 import type { Catalogue } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { atPointer, type Json } from '../model/json.ts';
+import { atPointer, type Json, textOf } from '../model/json.ts';
 import { diagnosticAt, type ParsedDocument } from '../platform/document.ts';
 import type { DataFile } from './data-files.ts';
 import { nearest } from './nearest.ts';
@@ -62,7 +62,7 @@ function reporter(document: ParsedDocument, into: Diagnostic[]): Report {
 }
 
 function text(document: ParsedDocument, pointer: string): string {
-  return String(atPointer(document.value ?? null, pointer) ?? '');
+  return textOf(atPointer(document.value ?? null, pointer));
 }
 
 function list(document: ParsedDocument, pointer: string): readonly Json[] {
@@ -72,7 +72,12 @@ function list(document: ParsedDocument, pointer: string): readonly Json[] {
 
 function unknown(report: Report, pointer: string, what: string, id: string, candidates: Iterable<string>): void {
   const guess = nearest(id, candidates);
-  report(pointer, 'dangling-reference', `There is no ${what} "${id}".`, guess === undefined ? `Add it, or correct the id.` : `Did you mean "${guess}"?`);
+  report(
+    pointer,
+    'dangling-reference',
+    `There is no ${what} "${id}".`,
+    guess === undefined ? `Add it, or correct the id.` : `Did you mean "${guess}"?`,
+  );
 }
 
 /** The path says what the file is; the id inside must agree, and no two files may claim one id. */
@@ -87,13 +92,18 @@ function checkOwnId({ type, document }: DataFile, owners: Map<string, string>, r
   if (before !== undefined) report(pointer, 'duplicate-id', `"${id}" is already defined in ${before}.`);
   owners.set(`${type}:${id}`, document.file);
   if (type === 'control' && text(document, '/family') !== parts[1]) {
-    report('/family', 'id-differs-from-path', `The family is "${text(document, '/family')}", but the folder is "${parts[1]}".`);
+    report(
+      '/family',
+      'id-differs-from-path',
+      `The family is "${text(document, '/family')}", but the folder is "${parts[1]}".`,
+    );
   }
 }
 
 function checkThreats(document: ParsedDocument, known: Known, report: Report): void {
   for (const [index, threat] of list(document, '/threats').entries()) {
-    if (!known.threats.has(String(threat))) unknown(report, `/threats/${index}`, 'threat', String(threat), known.threats);
+    const id = textOf(threat);
+    if (!known.threats.has(id)) unknown(report, `/threats/${index}`, 'threat', id, known.threats);
   }
 }
 
@@ -117,10 +127,17 @@ function checkCheck(document: ParsedDocument, known: Known, report: Report): voi
   const reads = text(document, '/reads');
   if (!known.kinds.has(reads)) unknown(report, '/reads', 'evidence kind', reads, known.kinds);
   const folder = document.file.split('/')[1];
-  if (reads !== folder) report('/reads', 'id-differs-from-path', `It reads "${reads}", but lies in the folder of "${folder}".`);
+  if (reads !== folder)
+    report('/reads', 'id-differs-from-path', `It reads "${reads}", but lies in the folder of "${folder}".`);
   const outcomes = new Set(list(document, '/examples').map((example) => (example as { outcome?: string }).outcome));
   for (const outcome of ['holds', 'fails']) {
-    if (!outcomes.has(outcome)) report('/examples', 'example-missing', `No example has the outcome "${outcome}".`, 'Add one: a check that cannot fail, or cannot hold, says nothing.');
+    if (!outcomes.has(outcome))
+      report(
+        '/examples',
+        'example-missing',
+        `No example has the outcome "${outcome}".`,
+        'Add one: a check that cannot fail, or cannot hold, says nothing.',
+      );
   }
 }
 
@@ -143,7 +160,8 @@ function checkFramework(document: ParsedDocument, report: Report): void {
   const all = new Set(requirements.map((each) => each.id));
   for (const [index, requirement] of requirements.entries()) {
     const at = `/requirements/${index}`;
-    if (ids.has(requirement.id)) report(`${at}/id`, 'duplicate-id', `The requirement "${requirement.id}" stands here a second time.`);
+    if (ids.has(requirement.id))
+      report(`${at}/id`, 'duplicate-id', `The requirement "${requirement.id}" stands here a second time.`);
     ids.add(requirement.id);
     if (requirement.parent !== undefined && !all.has(requirement.parent)) {
       unknown(report, `${at}/parent`, 'requirement', requirement.parent, all);
@@ -164,20 +182,33 @@ function checkMapping(document: ParsedDocument, known: Known, report: Report): v
     if (!known.frameworks.has(framework)) unknown(report, '/framework', 'framework', framework, known.frameworks);
     return;
   }
-  const edges = list(document, '/edges') as readonly { requirement: string; controls: readonly string[]; rationale: string }[];
+  const edges = list(document, '/edges') as readonly {
+    requirement: string;
+    controls: readonly string[];
+    rationale: string;
+  }[];
   const pairs = new Set<string>();
   const rationales = new Map<string, string>();
   for (const [index, edge] of edges.entries()) {
     const at = `/edges/${index}`;
-    if (!requirements.has(edge.requirement)) unknown(report, `${at}/requirement`, `requirement in ${framework}`, edge.requirement, requirements);
+    if (!requirements.has(edge.requirement))
+      unknown(report, `${at}/requirement`, `requirement in ${framework}`, edge.requirement, requirements);
     for (const [position, control] of edge.controls.entries()) {
-      if (!known.controls.has(control)) unknown(report, `${at}/controls/${position}`, 'control', control, known.controls);
+      if (!known.controls.has(control))
+        unknown(report, `${at}/controls/${position}`, 'control', control, known.controls);
     }
     const pair = `${edge.requirement}\u0000${[...edge.controls].sort().join(',')}`;
-    if (pairs.has(pair)) report(at, 'duplicate-edge', `${edge.requirement} is already linked to the same set of controls.`);
+    if (pairs.has(pair))
+      report(at, 'duplicate-edge', `${edge.requirement} is already linked to the same set of controls.`);
     pairs.add(pair);
     const before = rationales.get(edge.rationale);
-    if (before !== undefined) report(`${at}/rationale`, 'repeated-rationale', `The same rationale already stands at ${before}.`, 'Write the reason for this very pair.');
+    if (before !== undefined)
+      report(
+        `${at}/rationale`,
+        'repeated-rationale',
+        `The same rationale already stands at ${before}.`,
+        'Write the reason for this very pair.',
+      );
     rationales.set(edge.rationale, edge.requirement);
   }
   const mapped = new Set(edges.map((edge) => edge.requirement));
@@ -185,6 +216,7 @@ function checkMapping(document: ParsedDocument, known: Known, report: Report): v
   for (const [index, { requirement }] of out.entries()) {
     const at = `/out-of-scope/${index}/requirement`;
     if (!requirements.has(requirement)) unknown(report, at, `requirement in ${framework}`, requirement, requirements);
-    if (mapped.has(requirement)) report(at, 'mapped-and-out-of-scope', `${requirement} has an edge, so it cannot be out of scope.`);
+    if (mapped.has(requirement))
+      report(at, 'mapped-and-out-of-scope', `${requirement} has an edge, so it cannot be out of scope.`);
   }
 }

@@ -45,9 +45,15 @@ function toComposition(control: string, part: Part): Composition {
   if ('check' in part) return { op: 'check', check: idOf<'check'>(part.check), where: part.where ?? null };
   if ('attestation' in part) {
     const { id, statement, frequency } = part.attestation;
-    return { op: 'attestation', attestation: idOf<'attestation'>(`${control}/${id}`), statement: statement.trim(), frequency };
+    return {
+      op: 'attestation',
+      attestation: idOf<'attestation'>(`${control}/${id}`),
+      statement: statement.trim(),
+      frequency,
+    };
   }
-  const inner = (parts: readonly Part[]): NonEmpty<Composition> => some(parts.map((each) => toComposition(control, each)));
+  const inner = (parts: readonly Part[]): NonEmpty<Composition> =>
+    some(parts.map((each) => toComposition(control, each)));
   if ('all' in part) return { op: 'all', parts: inner(part.all) };
   if ('any' in part) return { op: 'any', parts: inner(part.any) };
   return { op: 'at-least', count: part['at-least'], parts: inner(part.of) };
@@ -65,7 +71,7 @@ export function toFramework(file: FrameworkFile): Framework {
     licence: file.licence,
     textDepth: file['text-depth'],
     voluntary: file.voluntary,
-    verifiedAgainst: file['verified-against'] as Readonly<Record<string, string>>,
+    verifiedAgainst: file['verified-against'],
     roles: file.roles.map(({ id, meaning, implies }) => ({ id, meaning, implies: implies ?? [] })),
     requirements: file.requirements.map(toRequirement),
   };
@@ -83,7 +89,7 @@ function toRequirement(unit: FrameworkFile['requirements'][number]): Requirement
     concerns: unit.concerns ?? null,
     roles: unit.roles ?? [],
     scope: unit.scope ?? null,
-    appliesFrom: (unit['applies-from'] as Requirement['appliesFrom'] | undefined) ?? null,
+    appliesFrom: unit['applies-from'] ?? null,
     appliesUntil: unit['applies-until'] ?? null,
     parameters: (unit.parameters ?? {}) as JsonObject,
     penalty: unit.penalty ?? null,

@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { atPointer, type Json, type JsonObject } from '../model/json.ts';
+import { atPointer, type Json, type JsonObject, pointerToken, textOf } from '../model/json.ts';
 import { diagnosticAt, type ParsedDocument } from '../platform/document.ts';
 import { printable, shortened } from '../platform/text.ts';
 import { nearest } from './nearest.ts';
@@ -48,34 +48,52 @@ function isNoise(error: ErrorObject, all: readonly ErrorObject[]): boolean {
   return all.some((other) => other !== error && other.instancePath.startsWith(error.instancePath));
 }
 
+/** What an error says, and whether it points at a key instead of a value. */
+interface Wording {
+  readonly message: string;
+  readonly next?: string | undefined;
+  readonly key?: string;
+}
+
 function toDiagnostic(error: ErrorObject, document: ParsedDocument): Diagnostic {
-  const params = error.params as Record<string, unknown>;
+  const { message, next, key } = wordingOf(error, document);
+  const pointer = key === undefined ? error.instancePath : `${error.instancePath}/${pointerToken(key)}`;
+  const onKey = key === undefined ? undefined : document.keys.get(pointer);
+  const span = onKey ?? document.spans.get(pointer) ?? document.keys.get(pointer);
+  const diagnostic = { code: `schema-${error.keyword}`, severity: 'error' as const, message };
+  return diagnosticAt(document, span, next === undefined ? diagnostic : { ...diagnostic, next });
+}
+
+function wordingOf(error: ErrorObject, document: ParsedDocument): Wording {
+  const params = error.params as Readonly<Record<string, unknown>>;
   const name = error.instancePath === '' ? 'the file' : `"${error.instancePath.slice(1).replaceAll('/', '.')}"`;
-  let pointer = error.instancePath;
-  let onKey = false;
-  let message = `${name} ${error.message ?? 'is not valid'}.`;
-  let next: string | undefined;
-  if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
-    const key = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
-    const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
-    pointer = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    onKey = true;
-    const guess = nearest(key, known);
-    message = `"${printable(shortened(key, 60))}" is not a known key here.`;
-    next = guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean "${guess}"?`;
-  } else if (error.keyword === 'required') {
-    message = `${name} lacks the key "${String(params['missingProperty'])}".`;
-  } else if (error.keyword === 'enum') {
-    const allowed = (params['allowedValues'] as unknown[]).map(String);
-    const found = String(error.data);
-    const guess = nearest(found, allowed);
-    message = `${name} is "${printable(shortened(found, 60))}"; expected one of ${allowed.join(', ')}.`;
-    if (guess !== undefined) next = `Did you mean "${guess}"?`;
-  } else if (error.keyword === 'type') {
-    message = `${name} must be ${String(params['type'])}; found ${typeName(atPointer(document.value ?? null, pointer))}.`;
+  switch (error.keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return unknownKey(error, textOf(params['additionalProperty'] ?? params['unevaluatedProperty']));
+    case 'required':
+      return { message: `${name} lacks the key "${textOf(params['missingProperty'])}".` };
+    case 'enum': {
+      const allowed = (params['allowedValues'] as readonly unknown[]).map(textOf);
+      const found = textOf(error.data);
+      const guess = nearest(found, allowed);
+      const message = `${name} is "${printable(shortened(found, 60))}"; expected one of ${allowed.join(', ')}.`;
+      return { message, next: guess === undefined ? undefined : `Did you mean "${guess}"?` };
+    }
+    case 'type': {
+      const found = typeName(atPointer(document.value ?? null, error.instancePath));
+      return { message: `${name} must be ${String(params['type'])}; found ${found}.` };
+    }
+    default:
+      return { message: `${name} ${error.message ?? 'is not valid'}.` };
   }
-  const span = (onKey ? document.keys.get(pointer) : undefined) ?? document.spans.get(pointer) ?? document.keys.get(pointer);
-  return diagnosticAt(document, span, { code: `schema-${error.keyword}`, severity: 'error', message, ...(next ? { next } : {}) });
+}
+
+function unknownKey(error: ErrorObject, key: string): Wording {
+  const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+  const guess = nearest(key, known);
+  const message = `"${printable(shortened(key, 60))}" is not a known key here.`;
+  return { message, key, next: guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean "${guess}"?` };
 }
 
 function typeName(value: Json | undefined): string {

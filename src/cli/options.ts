@@ -30,7 +30,7 @@ export function withRunOptions(command: Command): Command {
 export interface Running {
   readonly terminal: Terminal;
   readonly options: RunOptions;
-  end(): void;
+  readonly end: () => void;
 }
 
 const abort = new AbortController();

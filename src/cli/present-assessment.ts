@@ -1,7 +1,7 @@
 import type { Assessment } from '../model/assessment.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
-import { sayDiagnostic, styled, table, type Terminal, wrap } from './terminal.ts';
+import { sayDiagnostic, styled, type Terminal, table, wrap } from './terminal.ts';
 
 const SHOWN_PROBLEMS = 20;
 
@@ -14,26 +14,31 @@ export function sayProblems(terminal: Terminal, diagnostics: readonly Diagnostic
 
 /** Says the outcome: controls by verdict, duties by determination per framework, open questions. */
 export function sayOutcome(terminal: Terminal, assessment: Assessment): void {
-  const count = (status: string): number => assessment.controls.filter((control) => control.verdict.status === status).length;
+  const count = (status: string): number =>
+    assessment.controls.filter((control) => control.verdict.status === status).length;
   terminal.say('');
   terminal.say(styled(terminal, 'bold', `${assessment.organisation}, as of ${assessment.asOf.slice(0, 10)}`));
   terminal.say(
     `${assessment.evidence.length} evidence items. Controls: ${count('met')} met, ${count('not-met')} not met, ${count('unknown')} unknown, ${count('not-applicable')} not applicable.`,
   );
   terminal.say('');
-  const rows = assessment.frameworks.map(({ shortTitle, duties, effective }) => [
+  const rows = assessment.frameworks.map(({ shortTitle, duties, effective, inDoubt }) => [
     shortTitle,
     duties,
     effective.satisfied,
     effective['partially-satisfied'],
     effective['not-satisfied'],
-    effective['not-assessed'],
+    inDoubt,
+    effective['not-assessed'] - inDoubt,
     effective['not-applicable'],
     effective['not-yet-applicable'],
   ]);
-  const head = ['framework', 'duties', 'satisf.', 'partly', 'not', 'unass.', 'n/a', 'later'];
+  const head = ['framework', 'duties', 'satisf.', 'partly', 'not', 'doubt', 'unass.', 'n/a', 'later'];
   terminal.say(table(head, rows, terminal.width).trimEnd());
-  for (const line of wrap('satisf.: evidence supports it within the declared scope; unass.: not assessed, for want of evidence or of a mapping; later: applies after the as-of date.', terminal.width)) {
+  for (const line of wrap(
+    'satisf.: evidence supports it within the declared scope; doubt: not assessed, a control that bears on it is not met; unass.: not assessed, for want of evidence or of a mapping; later: applies after the as-of date.',
+    terminal.width,
+  )) {
     terminal.say(styled(terminal, 'dim', line));
   }
   if (assessment.questions.length > 0) {
@@ -46,5 +51,7 @@ export function sayOutcome(terminal: Terminal, assessment: Assessment): void {
 /** Says why a result cannot be trusted as complete. */
 export function sayIncomplete(terminal: Terminal, code: ExitCode): void {
   if (code !== EXIT.incomplete) return;
-  terminal.warn(styled(terminal, 'red', 'Incomplete: a source could not be read, so the result cannot be trusted as whole.'));
+  terminal.warn(
+    styled(terminal, 'red', 'Incomplete: a source could not be read, so the result cannot be trusted as whole.'),
+  );
 }

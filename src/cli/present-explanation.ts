@@ -4,10 +4,15 @@ import type { Observation, Shown } from '../model/verdict.ts';
 import { safe, wrap } from './terminal.ts';
 
 /** Returns an explanation as lines: requirement, edges, controls, parts, observations, places. */
-export function explanationLines(explanation: Explanation, evidence: ReadonlyMap<string, EvidenceEntry>, width: number): readonly string[] {
+export function explanationLines(
+  explanation: Explanation,
+  evidence: ReadonlyMap<string, EvidenceEntry>,
+  width: number,
+): readonly string[] {
   const lines: string[] = [];
   const add = (indent: number, text: string): void => {
-    for (const [index, line] of wrap(safe(text), width - indent - 2).entries()) lines.push(`${' '.repeat(indent + (index > 0 ? 2 : 0))}${line}`);
+    for (const [index, line] of wrap(safe(text), width - indent - 2).entries())
+      lines.push(`${' '.repeat(indent + (index > 0 ? 2 : 0))}${line}`);
   };
   if (explanation.requirement !== null) requirementLines(explanation.requirement, add);
   for (const chain of explanation.controls) controlLines(chain, evidence, add);
@@ -19,23 +24,39 @@ type Add = (indent: number, text: string) => void;
 function requirementLines(requirement: RequirementResult, add: Add): void {
   add(0, `${requirement.framework} ${requirement.id}  ${requirement.title}`);
   add(2, requirement.summary);
-  add(2, `within the declared scope: ${requirement.effective.status}${requirement.raw.status === requirement.effective.status ? '' : ` (as tested: ${requirement.raw.status})`}`);
+  add(
+    2,
+    `within the declared scope: ${requirement.effective.status}${requirement.raw.status === requirement.effective.status ? '' : ` (as tested: ${requirement.raw.status})`}`,
+  );
   for (const reason of requirement.effective.because) add(4, `because ${reason.text}`);
   for (const edge of requirement.edges) {
-    add(2, `${edge.controls.join(' + ')}  ${edge.status}  ${edge.relationship}, strength ${edge.strength} of 10, ceiling ${edge.ceiling}, ${edge.review}`);
+    add(
+      2,
+      `${edge.controls.join(' + ')}  ${edge.status}  ${edge.relationship}, strength ${edge.strength} of 10, ceiling ${edge.ceiling}, ${edge.review}`,
+    );
     add(4, edge.rationale);
   }
 }
 
-function controlLines({ control, observations }: ControlChain, evidence: ReadonlyMap<string, EvidenceEntry>, add: Add): void {
+function controlLines(
+  { control, observations }: ControlChain,
+  evidence: ReadonlyMap<string, EvidenceEntry>,
+  add: Add,
+): void {
   const { verdict, population } = control;
   add(0, '');
   add(0, `${control.id}  ${control.title}`);
   add(2, control.objective);
   const basis = verdict.status === 'met' ? ` (${verdict.basis})` : '';
-  add(2, `${verdict.status}${basis}: ${population.holds} hold, ${population.fails} fail, ${population.notObservable} not observable, ${population.notApplicable} not applicable, ${population.notes} notes`);
+  add(
+    2,
+    `${verdict.status}${basis}: ${population.holds} hold, ${population.fails} fail, ${population.notObservable} not observable, ${population.notApplicable} not applicable, ${population.notes} notes`,
+  );
   for (const part of control.parts) {
-    const name = part.op === 'check' ? `${part.check}${part.where === null ? '' : ` where ${part.where}`}` : `attestation ${part.attestation}`;
+    const name =
+      part.op === 'check'
+        ? `${part.check}${part.where === null ? '' : ` where ${part.where}`}`
+        : `attestation ${part.attestation}`;
     add(4, `${part.verdict.status.padEnd(14)} ${name}`);
     if (part.op === 'attestation' && part.verdict.status !== 'met' && part.verdict.status !== 'not-applicable') {
       for (const reason of part.verdict.because) add(6, reason.text);
@@ -47,8 +68,11 @@ function controlLines({ control, observations }: ControlChain, evidence: Readonl
 function observationLines(observation: Observation, entry: EvidenceEntry | undefined, add: Add): void {
   add(4, `${observation.check} ${observation.outcome}: ${observation.subject}`);
   add(6, observation.because);
-  for (const shown of observation.shown) add(8, `${shown.pointer} = ${JSON.stringify(shown.value)}${placeOf(shown, entry)}`);
-  if (entry !== undefined) add(8, `${entry.label}  ${entry.source.path}  source sha256 ${entry.source.sha256.slice(0, 16)}…`);
+  for (const shown of observation.shown)
+    add(8, `${shown.pointer} = ${JSON.stringify(shown.value)}${placeOf(shown, entry)}`);
+  if (observation.more !== undefined) add(8, `and ${observation.more} more, in the evidence item`);
+  if (entry !== undefined)
+    add(8, `${entry.label}  ${entry.source.path}  source sha256 ${entry.source.sha256.slice(0, 16)}…`);
 }
 
 function placeOf({ locator }: Shown, entry: EvidenceEntry | undefined): string {

@@ -14,7 +14,9 @@ const GATE = new Option('--fail-on <condition...>', 'gate: not-met, unknown, not
 /** Builds the command line. Every action loads its command when it is used, so that help stays fast. */
 export function buildProgram(done: (code: ExitCode) => void): Command {
   const program = new Command('probity')
-    .description('Prepares audits of systems in which AI agents act through MCP servers:\ncollects evidence, evaluates which requirements it supports, writes a PDF pack.')
+    .description(
+      'Prepares audits of systems in which AI agents act through MCP servers:\ncollects evidence, evaluates which requirements it supports, writes a PDF pack.',
+    )
     .option('-q, --quiet', 'say only warnings and errors')
     .option('--debug', 'show the stack of an unexpected error')
     .option('-V, --version', 'print the version')
@@ -24,7 +26,10 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
     .exitOverride();
   withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.').addOption(GATE))
     .description('collect, evaluate and pack in one go: the main job')
-    .addHelpText('after', '\nExamples:\n  probity audit .\n  probity audit . --framework gdpr hipaa --period 2026-Q3 --fail-on not-met')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  probity audit .\n  probity audit . --framework gdpr hipaa --period 2026-Q3 --fail-on not-met',
+    )
     .action(async (path: string, flags: CommonFlags, command: Command) => {
       const { auditCommand } = await import('./commands/audit.ts');
       done(await auditCommand(runningOf(path, flags, command), flags.json === true));
@@ -66,7 +71,12 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
       const { verifyCommand } = await import('./commands/verify.ts');
       done(await verifyCommand(pack, flags));
     });
-  withRunOptions(program.command('explain').argument('<name>', 'a requirement, such as "gdpr:Art. 32(1)(b)", or a control').argument('[path]', 'folder with probity.yaml', '.'))
+  withRunOptions(
+    program
+      .command('explain')
+      .argument('<name>', 'a requirement, such as "gdpr:Art. 32(1)(b)", or a control')
+      .argument('[path]', 'folder with probity.yaml', '.'),
+  )
     .description('print the whole chain behind a determination, down to lines and bytes')
     .action(async (name: string, path: string, flags: CommonFlags, command: Command) => {
       const { explainCommand } = await import('./commands/explain.ts');

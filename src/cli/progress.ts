@@ -5,7 +5,7 @@ type ProgressEvent = Parameters<RunOptions['progress']>[0];
 
 /** Returns a listener that shows phase, count and time left: one moving line on a terminal, one line per phase elsewhere. */
 export function progressOf(terminal: Terminal, quiet: boolean): { on(event: ProgressEvent): void; end(): void } {
-  const moving = process.stderr.isTTY === true && !quiet;
+  const moving = process.stderr.isTTY && !quiet;
   let phase = '';
   let started = 0;
   let shownAt = 0;

@@ -1,20 +1,20 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic, Place } from '../model/diagnostic.ts';
 
 /** How words reach a person: stderr is the talk, stdout the data. */
 export interface Terminal {
   /** A line of talk; silent with --quiet. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** A line that is said even with --quiet. */
-  warn(line: string): void;
+  readonly warn: (line: string) => void;
   /** Data, exactly as given. */
-  data(text: string): void;
+  readonly data: (text: string) => void;
   readonly colour: boolean;
   readonly width: number;
 }
 
 /** Returns the terminal of this process. Colour only where stderr is a terminal and NO_COLOR is not set. */
 export function processTerminal(quiet: boolean): Terminal {
-  const colour = process.stderr.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
+  const colour = process.stderr.isTTY && (process.env['NO_COLOR'] ?? '') === '';
   return {
     say: (line) => {
       if (!quiet) process.stderr.write(`${line}\n`);
@@ -26,7 +26,12 @@ export function processTerminal(quiet: boolean): Terminal {
   };
 }
 
-const STYLES = { bold: ['\u001b[1m', '\u001b[22m'], red: ['\u001b[31m', '\u001b[39m'], dim: ['\u001b[2m', '\u001b[22m'], yellow: ['\u001b[33m', '\u001b[39m'] } as const;
+const STYLES = {
+  bold: ['\u001b[1m', '\u001b[22m'],
+  red: ['\u001b[31m', '\u001b[39m'],
+  dim: ['\u001b[2m', '\u001b[22m'],
+  yellow: ['\u001b[33m', '\u001b[39m'],
+} as const;
 
 /** Returns the text in a style where the terminal shows colour. */
 export function styled(terminal: Pick<Terminal, 'colour'>, style: keyof typeof STYLES, text: string): string {
@@ -36,10 +41,13 @@ export function styled(terminal: Pick<Terminal, 'colour'>, style: keyof typeof S
 /** Returns the text with everything that could steer a terminal or turn the reading direction made visible. */
 export function safe(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return `<U+${code}>`;
-  });
+  return text.replaceAll(
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => {
+      const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+      return `<U+${code}>`;
+    },
+  );
 }
 
 /** Breaks a text into lines of at most `width` characters, at spaces where there are any. */
@@ -68,19 +76,21 @@ export function sayDiagnostic(terminal: Terminal, diagnostic: Diagnostic): void 
   for (const line of rest) say(`  ${line}`);
   if (place !== undefined) {
     say(`  at ${safe(place.file)}:${place.line}:${place.column}`);
-    if (place.text !== undefined && place.text.trim() !== '') sayLine(terminal, say, place.line, place.column, safe(place.text), place.width ?? 1);
+    if (place.text !== undefined && place.text.trim() !== '') sayLine(terminal, say, place, safe(place.text));
   }
   if (next !== undefined) for (const line of wrap(`next: ${safe(next)}`, terminal.width - 2)) say(`  ${line}`);
 }
 
-function sayLine(terminal: Terminal, say: (line: string) => void, line: number, column: number, text: string, width: number): void {
+function sayLine(terminal: Terminal, say: Terminal['say'], { line, column, width = 1 }: Place, text: string): void {
   const gutter = `  ${line} | `;
   const room = terminal.width - gutter.length;
   const start = column - 1 > room - 10 ? column - 1 - Math.floor(room / 2) : 0;
   const shown = text.slice(start, start + room);
   const caret = Math.max(0, column - 1 - start);
   say(`${gutter}${shown}`);
-  say(`${' '.repeat(gutter.length + caret)}${styled(terminal, 'red', '^'.repeat(Math.max(1, Math.min(width, room - caret))))}`);
+  say(
+    `${' '.repeat(gutter.length + caret)}${styled(terminal, 'red', '^'.repeat(Math.max(1, Math.min(width, room - caret))))}`,
+  );
 }
 
 /** Returns a table of columns with two spaces between, numbers to the right, the last column wrapped into the width. */
@@ -92,7 +102,12 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   const room = Math.max(20, width - before);
   const pad = (text: string, index: number, right: boolean): string =>
     right ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0);
-  const lines = [head.map((title, index) => pad(title, index, isNumeric(rows, index))).join('  ').trimEnd()];
+  const lines = [
+    head
+      .map((title, index) => pad(title, index, isNumeric(rows, index)))
+      .join('  ')
+      .trimEnd(),
+  ];
   for (const row of texts) {
     const [first = '', ...more] = isNumeric(rows, last) ? [row[last] ?? ''] : wrap(row[last] ?? '', room);
     const cells = row.slice(0, last).map((cell, index) => pad(cell, index, isNumeric(rows, index)));

@@ -1,5 +1,5 @@
-import type { Framework, Requirement } from '../model/catalogue.ts';
 import type { Determination, Question } from '../model/assessment.ts';
+import type { Framework, Requirement } from '../model/catalogue.ts';
 
 /** What the organisation has stated about itself under one framework; null means nobody has said yet. */
 export interface FrameworkFacts {
@@ -16,7 +16,12 @@ export type Applicability =
  * Decides from stated facts and dates whether a requirement applies. A missing fact never excludes: it stays a question.
  * Each exclusion cites the fact or the date that made it.
  */
-export function applicabilityOf(requirement: Requirement, framework: Framework, facts: FrameworkFacts, asOf: string): Applicability {
+export function applicabilityOf(
+  requirement: Requirement,
+  framework: Framework,
+  facts: FrameworkFacts,
+  asOf: string,
+): Applicability {
   const route = startDate(requirement, facts.route);
   const { from } = route;
   const role = excludedByRole(requirement, framework, facts);
@@ -24,11 +29,19 @@ export function applicabilityOf(requirement: Requirement, framework: Framework, 
   if (route.excluded !== null) return { applies: false, from, determination: route.excluded };
   if (from !== null && from > asOf) {
     const text = `It applies from ${from}, after the as-of date ${asOf}.`;
-    return { applies: false, from, determination: { status: 'not-yet-applicable', because: [{ code: 'applies-later', text, controls: [] }] } };
+    return {
+      applies: false,
+      from,
+      determination: { status: 'not-yet-applicable', because: [{ code: 'applies-later', text, controls: [] }] },
+    };
   }
   if (requirement.appliesUntil !== null && requirement.appliesUntil < asOf) {
     const text = `It applied until ${requirement.appliesUntil}.`;
-    return { applies: false, from, determination: { status: 'not-applicable', because: [{ code: 'no-longer-applies', text, controls: [] }] } };
+    return {
+      applies: false,
+      from,
+      determination: { status: 'not-applicable', because: [{ code: 'no-longer-applies', text, controls: [] }] },
+    };
   }
   return { applies: true, from };
 }
@@ -43,7 +56,10 @@ function excludedByRole(requirement: Requirement, framework: Framework, facts: F
   return { status: 'not-applicable', because: [{ code: 'role-excluded', text, controls: [] }] };
 }
 
-function startDate(requirement: Requirement, route: string | null): { from: string | null; excluded: Determination | null } {
+function startDate(
+  requirement: Requirement,
+  route: string | null,
+): { from: string | null; excluded: Determination | null } {
   const { appliesFrom } = requirement;
   if (appliesFrom === null || typeof appliesFrom === 'string') return { from: appliesFrom, excluded: null };
   const dates = Object.values(appliesFrom).sort();
@@ -51,11 +67,17 @@ function startDate(requirement: Requirement, route: string | null): { from: stri
   const chosen = appliesFrom[route];
   if (chosen !== undefined) return { from: chosen, excluded: null };
   const text = `It binds high-risk AI systems only; the organisation states that none is in scope (route: ${route}).`;
-  return { from: dates[0] ?? null, excluded: { status: 'not-applicable', because: [{ code: 'role-excluded', text, controls: [] }] } };
+  return {
+    from: dates[0] ?? null,
+    excluded: { status: 'not-applicable', because: [{ code: 'role-excluded', text, controls: [] }] },
+  };
 }
 
 /** Returns the questions whose answers would change what applies, in the order of the frameworks. */
-export function openQuestions(frameworks: readonly Framework[], facts: ReadonlyMap<string, FrameworkFacts>): readonly Question[] {
+export function openQuestions(
+  frameworks: readonly Framework[],
+  facts: ReadonlyMap<string, FrameworkFacts>,
+): readonly Question[] {
   const questions: Question[] = [];
   for (const framework of frameworks) {
     const stated = facts.get(framework.id);
@@ -66,7 +88,9 @@ export function openQuestions(frameworks: readonly Framework[], facts: ReadonlyM
         why: 'Until it is answered, every requirement counts as applying.',
       });
     }
-    const staged = framework.requirements.some((each) => each.appliesFrom !== null && typeof each.appliesFrom !== 'string');
+    const staged = framework.requirements.some(
+      (each) => each.appliesFrom !== null && typeof each.appliesFrom !== 'string',
+    );
     if (staged && (stated?.route ?? null) === null) {
       questions.push({
         fact: `frameworks.${framework.id}.route`,

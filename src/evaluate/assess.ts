@@ -73,7 +73,9 @@ export function assess(input: AssessInput): Assessment {
     clock: input.clock,
     period: input.period,
     catalogue: { version: catalogue.version, digest: catalogue.digest },
-    facts: Object.fromEntries(frameworks.map((each) => [each.id, input.facts.get(each.id) ?? { roles: null, route: null }])),
+    facts: Object.fromEntries(
+      frameworks.map((each) => [each.id, input.facts.get(each.id) ?? { roles: null, route: null }]),
+    ),
     frameworks: summaries,
     requirements,
     information: frameworks.flatMap((framework) =>
@@ -82,7 +84,15 @@ export function assess(input: AssessInput): Assessment {
         .map((each) => ({ framework: framework.id, id: each.id, title: each.title, concerns: each.concerns ?? '' })),
     ),
     controls,
-    checks: catalogue.checks.map(({ id, version, title, question, reads, severity, threats }) => ({ id, version, title, question, reads, severity, threats })),
+    checks: catalogue.checks.map(({ id, version, title, question, reads, severity, threats }) => ({
+      id,
+      version,
+      title,
+      question,
+      reads,
+      severity,
+      threats,
+    })),
     observations: catalogue.checks.flatMap((check) => evidence.observations(check.id)),
     evidence: evidenceIndex(input, evidence, asOf),
     search: input.search,
@@ -98,7 +108,8 @@ function judgeControls(input: AssessInput, evidence: EvidenceSet, asOf: Date): r
   for (const mapping of input.catalogue.mappings) {
     if (!input.frameworks.includes(mapping.framework)) continue;
     for (const edge of mapping.edges) {
-      for (const id of edge.controls) serves.set(id, (serves.get(id) ?? new Set()).add(`${edge.framework}:${edge.requirement}`));
+      for (const id of edge.controls)
+        serves.set(id, (serves.get(id) ?? new Set()).add(`${edge.framework}:${edge.requirement}`));
     }
   }
   return input.catalogue.controls

@@ -13,8 +13,8 @@ export interface CompiledCheck {
   readonly definition: CheckDefinition;
   /** Asks the question of one item. Never throws: what the expressions cannot decide is not observable. */
   observe(item: EvidenceItem, asOf: Date): Observation;
-  /** Asks the question of bare facts; for the examples. */
-  outcomeOf(facts: JsonObject, asOf: Date): Outcome;
+  /** Asks the question of bare facts and words the answer; for the examples. Throws what an expression throws. */
+  answer(facts: JsonObject, asOf: Date): { readonly outcome: Outcome; readonly text: string };
 }
 
 /** A problem in a check or a control that only compiling shows; `pointer` leads into its data file. */
@@ -84,7 +84,14 @@ function compileCheck(
   const take = <T>(pointer: string, compiled: Compiled<T>, fallback: T): ((input: ExpressionInput) => T) => {
     if (compiled.ok) return compiled.run;
     const { message, offset } = compiled.problem;
-    problems.push({ type: 'check', id: definition.id, pointer, offset, code: 'expression', message: `The expression ${message}.` });
+    problems.push({
+      type: 'check',
+      id: definition.id,
+      pointer,
+      offset,
+      code: 'expression',
+      message: `The expression ${message}.`,
+    });
     return () => fallback;
   };
   const because = (outcome: Outcome, fallback: string): ((input: ExpressionInput) => string) =>
@@ -92,7 +99,8 @@ function compileCheck(
   const always = (): boolean => true;
   const parts: Parts = {
     applies: definition.applies === null ? always : take('/applies', space.boolean(definition.applies), true),
-    observable: definition.observable === null ? always : take('/observable', space.boolean(definition.observable), true),
+    observable:
+      definition.observable === null ? always : take('/observable', space.boolean(definition.observable), true),
     holds: take('/holds', space.boolean(definition.holds), false),
     texts: {
       holds: because('holds', `The answer is yes: ${definition.question}`),
@@ -117,50 +125,83 @@ function ready(definition: CheckDefinition, parts: Parts, space: ExpressionSpace
     if (!parts.observable(input)) return 'not-observable';
     return parts.holds(input) ? 'holds' : 'fails';
   };
+  const inputOf = (facts: JsonObject, asOf: Date): ExpressionInput => ({
+    facts: space.convertFacts(facts),
+    params,
+    asOf,
+  });
   return {
     definition,
-    outcomeOf: (facts, asOf) => decide({ facts: space.convertFacts(facts), params, asOf }),
+    answer: (facts, asOf) => {
+      const input = inputOf(facts, asOf);
+      const outcome = decide(input);
+      const text = parts.texts[outcome](input);
+      return { outcome, text: outcome === 'fails' ? `${text} ${parts.remediation(input)}` : text };
+    },
     observe: (item, asOf) => {
-      const input = { facts: space.convertFacts(item.facts), params, asOf };
+      const input = inputOf(item.facts, asOf);
+      const { shown, more } = shownOf(definition, item);
       const seen = {
         check: definition.id,
         checkVersion: definition.version,
         severity: definition.severity,
         evidence: item.id,
         subject: item.subject,
-        shown: shownOf(definition, item),
+        shown,
+        ...(more > 0 ? { more } : {}),
       };
-      try {
-        const outcome = decide(input);
-        const because = parts.texts[outcome](input);
-        if (outcome === 'fails') return { ...seen, outcome, because, remediation: parts.remediation(input) };
-        return { ...seen, outcome, because };
-      } catch (error) {
-        const because = `The facts could not be judged: ${(error as Error).message.split('\n')[0]}`;
-        return { ...seen, outcome: 'not-observable', because };
+      const decided = attempt(() => decide(input));
+      if (!decided.ok) {
+        return { ...seen, outcome: 'not-observable', because: `The facts could not be judged: ${decided.message}` };
       }
+      const outcome = decided.value;
+      // A text that cannot be worded never changes what was seen.
+      const because = worded(() => parts.texts[outcome](input), definition.question);
+      if (outcome !== 'fails') return { ...seen, outcome, because };
+      return { ...seen, outcome, because, remediation: worded(() => parts.remediation(input), definition.remediation) };
     },
   };
 }
 
-function shownOf(definition: CheckDefinition, item: EvidenceItem): readonly Shown[] {
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+function attempt<T>(run: () => T): Attempt<T> {
+  try {
+    return { ok: true, value: run() };
+  } catch (error) {
+    return { ok: false, message: (error as Error).message.split('\n')[0] ?? 'unknown' };
+  }
+}
+
+function worded(run: () => string, fallback: string): string {
+  const text = attempt(run);
+  return text.ok ? text.value : fallback;
+}
+
+/** How many elements of a list are shown with an observation; how many more there are is said. */
+const SHOWN_ELEMENTS = 10;
+
+function shownOf(
+  definition: CheckDefinition,
+  item: EvidenceItem,
+): { readonly shown: readonly Shown[]; readonly more: number } {
   const shown: Shown[] = [];
+  let more = 0;
   for (const pointer of definition.pointsAt) {
     const value = atPointer(item.facts, pointer);
     if (value === undefined) continue;
-    const direct = item.locators[pointer];
-    if (direct !== undefined || !Array.isArray(value)) {
-      shown.push({ pointer, value, locator: direct ?? nearestLocator(item, pointer) });
+    if (!Array.isArray(value) || value.length === 0) {
+      shown.push({ pointer, value, locator: item.locators[pointer] ?? nearestLocator(item, pointer) });
       continue;
     }
-    // A list without a place of its own is shown by its elements, each with its place.
-    for (const [index, element] of value.slice(0, 5).entries()) {
+    // A list is shown by its elements, each with its own place where it has one.
+    for (const [index, element] of value.slice(0, SHOWN_ELEMENTS).entries()) {
       const inner = `${pointer}/${index}`;
-      shown.push({ pointer: inner, value: element, locator: item.locators[inner] ?? null });
+      shown.push({ pointer: inner, value: element, locator: item.locators[inner] ?? nearestLocator(item, pointer) });
     }
-    if (value.length === 0) shown.push({ pointer, value, locator: nearestLocator(item, pointer) });
+    more += Math.max(0, value.length - SHOWN_ELEMENTS);
   }
-  return shown;
+  return { shown, more };
 }
 
 /** A fact that was computed has no place of its own; the place of what contains it is the honest one. */

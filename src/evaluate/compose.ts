@@ -1,7 +1,8 @@
-import type { Composition, Control } from '../model/catalogue.ts';
 import type { ControlPart } from '../model/assessment.ts';
+import type { Composition, Control } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { type ControlId, type NonEmpty, nonEmpty } from '../model/ids.ts';
+import { textOf } from '../model/json.ts';
 import type { Observation, Population, Reason, Support, Verdict } from '../model/verdict.ts';
 import { type EvidenceSet, isNote, type Standing } from './evidence-set.ts';
 import { lapsesAt } from './time.ts';
@@ -91,7 +92,9 @@ function verdictOf(observations: readonly Observation[], evidence: EvidenceSet):
   const supporting = nonEmpty(support);
   if (supporting !== undefined) return met(supporting);
   const quiet = nonEmpty(silent);
-  return quiet === undefined ? unknown('no-evidence', 'Nothing was observed.') : { status: 'not-applicable', because: quiet };
+  return quiet === undefined
+    ? unknown('no-evidence', 'Nothing was observed.')
+    : { status: 'not-applicable', because: quiet };
 }
 
 function standingReason(standing: Exclude<Standing, 'usable'>): Pick<Reason, 'code' | 'text'> {
@@ -134,18 +137,20 @@ function judgeAttestation(node: AttestationNode, evidence: EvidenceSet, asOf: Da
   const today = asOf.toISOString().slice(0, 10);
   const made = evidence
     .ofKind('attestation')
-    .filter((item) => item.facts['attestation'] === node.attestation && String(item.facts['on']) <= today)
-    .sort((a, b) => (String(a.facts['on']) < String(b.facts['on']) ? 1 : -1));
+    .filter((item) => item.facts['attestation'] === node.attestation && textOf(item.facts['on']) <= today)
+    .sort((a, b) => (textOf(a.facts['on']) < textOf(b.facts['on']) ? 1 : -1));
   const latest = made[0];
   if (latest === undefined) {
     return unknown('attestation-missing', `Nobody has stated yet (${node.attestation}): ${node.statement}`);
   }
-  const by = `${String(latest.facts['by'])} on ${String(latest.facts['on'])}`;
-  const expires = String(latest.facts['expires'] ?? '');
-  const lapse = lapsesAt(String(latest.facts['on']), node.frequency);
+  const by = `${textOf(latest.facts['by'])} on ${textOf(latest.facts['on'])}`;
+  const expires = textOf(latest.facts['expires']);
+  const lapse = lapsesAt(textOf(latest.facts['on']), node.frequency);
   if (asOf >= lapse || (expires !== '' && expires < today)) {
     const ended = expires !== '' && expires < today ? `it was given until ${expires}` : `it is due ${node.frequency}`;
-    return unknown('attestation-lapsed', `The statement ${node.attestation} by ${by} has lapsed: ${ended}.`, [latest.id]);
+    return unknown('attestation-lapsed', `The statement ${node.attestation} by ${by} has lapsed: ${ended}.`, [
+      latest.id,
+    ]);
   }
   if (latest.facts['stated'] !== true) {
     const text = `${by} stated that this is not so (${node.attestation}).`;

@@ -38,7 +38,10 @@ export function evidenceSet(
   const observations = new Map<CheckId, readonly Observation[]>();
   for (const [id, check] of checks) {
     const read = byKind.get(check.definition.reads) ?? [];
-    observations.set(id, read.map((item) => check.observe(item, when.asOf)));
+    observations.set(
+      id,
+      read.map((item) => check.observe(item, when.asOf)),
+    );
   }
   return {
     items,
@@ -69,7 +72,11 @@ function newestPerSubject(input: Iterable<EvidenceItem>): readonly EvidenceItem[
     if (later || same) newest.set(key, item);
   }
   return [...newest.values()].sort(
-    (a, b) => compare(a.kind, b.kind) || compare(a.source.path, b.source.path) || compare(a.subject, b.subject) || compare(a.id, b.id),
+    (a, b) =>
+      compare(a.kind, b.kind) ||
+      compare(a.source.path, b.source.path) ||
+      compare(a.subject, b.subject) ||
+      compare(a.id, b.id),
   );
 }
 

@@ -9,13 +9,23 @@ export const EXAMPLE_DAY = '2026-11-22T00:00:00.000Z';
 export type ValueSchemaCompiler = (schema: JsonObject) => (value: Json) => readonly string[];
 
 /** Asks every check of its own examples, and tests that example facts fit their kind; returns what does not come out as stated. */
-export function runExamples(catalogue: Catalogue, compiled: CompiledChecks, compileSchema: ValueSchemaCompiler): readonly CompileProblem[] {
+export function runExamples(
+  catalogue: Catalogue,
+  compiled: CompiledChecks,
+  compileSchema: ValueSchemaCompiler,
+): readonly CompileProblem[] {
   const problems: CompileProblem[] = [];
   const asOf = new Date(EXAMPLE_DAY);
   const kinds = new Map(catalogue.kinds.map((kind) => [kind.id, { kind, validate: compileSchema(kind.factsSchema) }]));
   for (const { kind, validate } of kinds.values()) {
     for (const message of validate(kind.example)) {
-      problems.push({ type: 'kind', id: kind.id, pointer: '/example', code: 'example-facts', message: `The example does not fit facts.schema.json: ${message}.` });
+      problems.push({
+        type: 'kind',
+        id: kind.id,
+        pointer: '/example',
+        code: 'example-facts',
+        message: `The example does not fit facts.schema.json: ${message}.`,
+      });
     }
   }
   for (const check of catalogue.checks) {
@@ -26,11 +36,16 @@ export function runExamples(catalogue: Catalogue, compiled: CompiledChecks, comp
         problems.push({ type: 'check', id: check.id, pointer: `/examples/${index}`, code, message });
       };
       const facts = layOver(home.kind.example, example.facts);
-      for (const message of home.validate(facts)) report('example-facts', `Its facts do not fit the kind ${check.reads}: ${message}.`);
-      const asked = Object.keys(example.parameters).length === 0 ? compiled.checks.get(check.id) : withParameters(catalogue, check.id, example.parameters);
+      for (const message of home.validate(facts))
+        report('example-facts', `Its facts do not fit the kind ${check.reads}: ${message}.`);
+      const asked =
+        Object.keys(example.parameters).length === 0
+          ? compiled.checks.get(check.id)
+          : withParameters(catalogue, check.id, example.parameters);
       if (asked === undefined) continue;
-      const outcome = outcomeOf(() => asked.outcomeOf(facts, asOf));
-      if (outcome !== example.outcome) report('example-outcome', `"${example.name}" is said to be ${example.outcome}, but comes out as ${outcome}.`);
+      const outcome = outcomeOf(() => asked.answer(facts, asOf).outcome);
+      if (outcome !== example.outcome)
+        report('example-outcome', `"${example.name}" is said to be ${example.outcome}, but comes out as ${outcome}.`);
     }
   }
   return problems;

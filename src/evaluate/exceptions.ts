@@ -26,7 +26,8 @@ function stateOf(exception: StatedException, asOf: string): Pick<ExceptionRecord
     return { state: 'invalid', why: 'The owner approved it: another person must.' };
   }
   if (exception.expires < exception.approvedOn) return { state: 'invalid', why: 'It expires before it was approved.' };
-  if (exception.approvedOn > asOf) return { state: 'not-yet-in-force', why: `It is approved from ${exception.approvedOn}.` };
+  if (exception.approvedOn > asOf)
+    return { state: 'not-yet-in-force', why: `It is approved from ${exception.approvedOn}.` };
   if (exception.expires < asOf) return { state: 'lapsed', why: `It expired on ${exception.expires}.` };
   return { state: 'in-force', why: `It is in force until ${exception.expires}.` };
 }

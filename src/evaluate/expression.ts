@@ -55,7 +55,10 @@ export function expressionSpace(
     convertFacts: factsConverter(factsSchema),
     convertParameters: (values) =>
       Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [name, fields[name] === 'int' ? BigInt(Math.trunc(Number(value))) : value]),
+        Object.entries(values).map(([name, value]) => [
+          name,
+          fields[name] === 'int' ? BigInt(Math.trunc(Number(value))) : value,
+        ]),
       ),
     boolean: (source) => compileExpression(environment, source, ['bool']) as Compiled<boolean>,
     template: (source) => compileTemplate(environment, source),
@@ -88,7 +91,10 @@ function compileExpression(environment: Environment, source: string, types: read
     return { ok: false, problem: { message: first, offset: error.range?.start ?? 0 } };
   }
   if (!types.includes(String(checked.type))) {
-    return { ok: false, problem: { message: `gives ${String(checked.type)}; expected ${types.join(' or ')}`, offset: 0 } };
+    return {
+      ok: false,
+      problem: { message: `gives ${String(checked.type)}; expected ${types.join(' or ')}`, offset: 0 },
+    };
   }
   const parsed = environment.parse(source);
   return { ok: true, run: (input) => parsed({ ...input }) };
@@ -101,7 +107,10 @@ function compileTemplate(environment: Environment, source: string): Compiled<str
     pieces.push(source.slice(at, match.index));
     const compiled = compileExpression(environment, match[1] ?? '', ['string', 'int', 'double', 'bool']);
     if (!compiled.ok) {
-      return { ok: false, problem: { message: compiled.problem.message, offset: match.index + 2 + compiled.problem.offset } };
+      return {
+        ok: false,
+        problem: { message: compiled.problem.message, offset: match.index + 2 + compiled.problem.offset },
+      };
     }
     pieces.push(compiled.run);
     at = match.index + match[0].length;

@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
 type Schema = {
   readonly type?: string;
@@ -15,7 +15,7 @@ export type FactsConverter = (facts: Json) => unknown;
  * against the schema. Returns the name of the declared type. Throws where the schema uses a type facts may not have.
  */
 export function declareFacts(environment: Environment, schema: JsonObject): string {
-  return declare(environment, 'Facts', schema as Schema);
+  return declare(environment, 'Facts', schema);
 }
 
 function declare(environment: Environment, name: string, schema: Schema): string {
@@ -30,22 +30,28 @@ function declare(environment: Environment, name: string, schema: Schema): string
       return 'bool';
     case 'array':
       return `list<${declare(environment, `${name}Item`, schema.items ?? {})}>`;
-    case 'object': {
-      const fields: Record<string, string> = {};
-      for (const [key, inner] of Object.entries(schema.properties ?? {})) {
-        fields[key] = declare(environment, `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`, inner);
-      }
-      environment.registerType(name, { fields });
-      return name;
-    }
+    case 'object':
+      return declareObject(environment, name, schema);
+    case undefined:
     default:
-      throw new Error(`The facts schema of ${name} uses the type "${schema.type}"; facts hold text, numbers, booleans, lists and closed objects.`);
+      throw new Error(
+        `The facts schema of ${name} uses the type "${schema.type}"; facts hold text, numbers, booleans, lists and closed objects.`,
+      );
   }
+}
+
+function declareObject(environment: Environment, name: string, schema: Schema): string {
+  const fields: Record<string, string> = {};
+  for (const [key, inner] of Object.entries(schema.properties ?? {})) {
+    fields[key] = declare(environment, `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`, inner);
+  }
+  environment.registerType(name, { fields });
+  return name;
 }
 
 /** Returns the converter for facts of a schema; what the schema does not declare is left out. */
 export function factsConverter(schema: JsonObject): FactsConverter {
-  return converter(schema as Schema);
+  return converter(schema);
 }
 
 function converter(schema: Schema): FactsConverter {
@@ -57,9 +63,10 @@ function converter(schema: Schema): FactsConverter {
   if (schema.type !== 'object') return (value) => value;
   const fields = Object.entries(schema.properties ?? {}).map(([key, inner]) => [key, converter(inner)] as const);
   return (value) => {
-    const source = (value ?? {}) as JsonObject;
+    const source: JsonObject = isJsonObject(value) ? value : {};
     const result: Record<string, unknown> = {};
-    for (const [key, convert] of fields) result[key] = convert(Object.hasOwn(source, key) ? (source[key] ?? null) : null);
+    for (const [key, convert] of fields)
+      result[key] = convert(Object.hasOwn(source, key) ? (source[key] ?? null) : null);
     return result;
   };
 }

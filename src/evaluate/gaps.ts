@@ -1,5 +1,5 @@
-import type { CheckDefinition, Severity } from '../model/catalogue.ts';
 import type { ControlPart, ControlResult, ExceptionRecord, Gap } from '../model/assessment.ts';
+import type { CheckDefinition, Severity } from '../model/catalogue.ts';
 import type { CheckId } from '../model/ids.ts';
 import type { Observation } from '../model/verdict.ts';
 import type { EvidenceSet } from './evidence-set.ts';
@@ -45,13 +45,19 @@ function checkGaps(
   const { verdict } = part;
   const observations = evidence.observations(part.check);
   if (verdict.status === 'not-met') {
-    const cited = new Set(verdict.because.filter((reason) => reason.code === 'check-fails').flatMap((reason) => reason.evidence));
+    const cited = new Set(
+      verdict.because.filter((reason) => reason.code === 'check-fails').flatMap((reason) => reason.evidence),
+    );
     const failing = observations.filter((each) => each.outcome === 'fails' && cited.has(each.evidence));
     return [gapFrom({ ...base, kind: 'control-not-met', severity: check.severity }, failing, check)];
   }
   if (verdict.status === 'unknown') {
-    const finding = verdict.because.map((reason) => reason.text).slice(0, 5).join(' ');
-    const more = verdict.because.length > 5 ? ` And ${verdict.because.length - 5} more reasons, listed with the control.` : '';
+    const finding = verdict.because
+      .map((reason) => reason.text)
+      .slice(0, 5)
+      .join(' ');
+    const more =
+      verdict.because.length > 5 ? ` And ${verdict.because.length - 5} more reasons, listed with the control.` : '';
     return [
       {
         ...base,

@@ -1,5 +1,5 @@
-import type { Framework, Mapping } from '../model/catalogue.ts';
 import type { DeterminationStatus, FrameworkSummary, RequirementResult } from '../model/assessment.ts';
+import type { Framework, Mapping } from '../model/catalogue.ts';
 import type { FrameworkFacts } from './applicability.ts';
 
 type Counts = Record<DeterminationStatus, number>;
@@ -31,6 +31,11 @@ export function summaryOf(
     units: framework.requirements.length,
     duties: duties.length,
     mapped: duties.filter((duty) => mapped.has(duty.id)).length,
+    inDoubt: duties.filter(
+      (duty) =>
+        duty.effective.status === 'not-assessed' &&
+        duty.effective.because.some((reason) => reason.code === 'control-not-met'),
+    ).length,
     raw,
     effective,
   };

@@ -20,14 +20,22 @@ export function lapsesAt(on: string, frequency: Frequency): Date {
 }
 
 /** Tells how old an item is at the as-of, against its kind's time-to-live. A day's slack is given to clocks. */
-export function freshnessOf(item: Pick<EvidenceItem, 'collected'>, ttlDays: number, asOf: Date): 'current' | 'stale' | 'from-the-future' {
+export function freshnessOf(
+  item: Pick<EvidenceItem, 'collected'>,
+  ttlDays: number,
+  asOf: Date,
+): 'current' | 'stale' | 'from-the-future' {
   const age = (asOf.getTime() - new Date(item.collected).getTime()) / MILLISECONDS_A_DAY;
   if (age < -1) return 'from-the-future';
   return age > ttlDays ? 'stale' : 'current';
 }
 
 /** Tells whether an item says anything about the period: its observed span overlaps it, or it was collected within it or within its time-to-live after it. */
-export function speaksOf(item: Pick<EvidenceItem, 'collected' | 'period'>, ttlDays: number, period: Period | null): boolean {
+export function speaksOf(
+  item: Pick<EvidenceItem, 'collected' | 'period'>,
+  ttlDays: number,
+  period: Period | null,
+): boolean {
   if (period === null) return true;
   const from = new Date(period.from).getTime();
   const to = new Date(period.to).getTime() + MILLISECONDS_A_DAY;

@@ -23,7 +23,9 @@ export function joinAll(verdicts: NonEmpty<Verdict>): Verdict {
   const first = reasons[0];
   if (first !== undefined) {
     const because: NonEmpty<Reason> = [first, ...reasons.slice(1)];
-    return verdicts.some((each) => each.status === 'not-met') ? { status: 'not-met', because } : { status: 'unknown', because };
+    return verdicts.some((each) => each.status === 'not-met')
+      ? { status: 'not-met', because }
+      : { status: 'unknown', because };
   }
   return supported(verdicts);
 }

@@ -71,7 +71,11 @@ function linkProblem(record: JournalRecord, line: number, prev: string): string 
 }
 
 /** Appends bodies as chained records, durable when it returns. The journal is created where it is missing. */
-export function appendRecords(path: string, after: JournalReading, bodies: readonly JsonObject[]): readonly JournalRecord[] {
+export function appendRecords(
+  path: string,
+  after: JournalReading,
+  bodies: readonly JsonObject[],
+): readonly JournalRecord[] {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const records: JournalRecord[] = [];
   let prev = after.records.at(-1)?.hash ?? GENESIS;

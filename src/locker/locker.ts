@@ -3,7 +3,7 @@ import type { SearchRecord } from '../model/assessment.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
 import type { EvidenceId } from '../model/ids.ts';
-import type { JsonObject } from '../model/json.ts';
+import { type JsonObject, textOf } from '../model/json.ts';
 import { digestOf } from '../platform/canonical-json.ts';
 import { appendRecords, type JournalReading, readJournal } from './journal.ts';
 
@@ -81,7 +81,8 @@ export class Locker {
     const bodies = fresh.map((item) => ({ type: 'item', item: item as unknown as JsonObject }));
     const runBody = { type: 'run', run: run as unknown as JsonObject };
     const last = this.#bodies('run').at(-1);
-    const repeated = fresh.length === 0 && recovered === null && last !== undefined && digestOf(last) === digestOf(runBody);
+    const repeated =
+      fresh.length === 0 && recovered === null && last !== undefined && digestOf(last) === digestOf(runBody);
     if (!repeated) {
       appendRecords(this.#path, this.#reading, [...bodies, runBody]);
       this.#reading = readJournal(this.#path);
@@ -106,7 +107,7 @@ export class Locker {
   #held: ReadonlySet<string> | undefined;
 
   #ids(): ReadonlySet<string> {
-    this.#held ??= new Set(this.#bodies('item').map((body) => String((body['item'] as JsonObject)['id'])));
+    this.#held ??= new Set(this.#bodies('item').map((body) => textOf((body['item'] as JsonObject)['id'])));
     return this.#held;
   }
 
@@ -118,5 +119,6 @@ export class Locker {
 /** Throws where an item's id is not the digest of everything else in it. */
 export function assertSealed(item: EvidenceItem): void {
   const { id, ...draft } = item;
-  if (id !== `sha256:${digestOf(draft)}`) throw new Error(`The id of an item of ${item.kind} is not the digest of its content.`);
+  if (id !== `sha256:${digestOf(draft)}`)
+    throw new Error(`The id of an item of ${item.kind} is not the digest of its content.`);
 }

@@ -8,8 +8,17 @@ import type {
   Requirement,
   Severity,
 } from './catalogue.ts';
-import type { Source, ObservedPeriod, Redaction } from './evidence.ts';
-import type { AttestationId, CheckId, ControlId, EvidenceId, FrameworkId, KindId, NonEmpty, RequirementId } from './ids.ts';
+import type { ObservedPeriod, Redaction, Source } from './evidence.ts';
+import type {
+  AttestationId,
+  CheckId,
+  ControlId,
+  EvidenceId,
+  FrameworkId,
+  KindId,
+  NonEmpty,
+  RequirementId,
+} from './ids.ts';
 import type { Observation, Population, Verdict } from './verdict.ts';
 
 export type DeterminationStatus =
@@ -94,6 +103,8 @@ export interface FrameworkSummary {
   readonly duties: number;
   /** Duties that at least one edge serves. */
   readonly mapped: number;
+  /** Of the duties not assessed, those that a control bears on that is not met: in doubt, for a person to decide. */
+  readonly inDoubt: number;
   readonly raw: { readonly [status in DeterminationStatus]: number };
   readonly effective: { readonly [status in DeterminationStatus]: number };
 }
@@ -213,7 +224,9 @@ export interface Assessment {
   readonly clock: 'declared' | 'system';
   readonly period: { readonly label: string; readonly from: string; readonly to: string } | null;
   readonly catalogue: { readonly version: string; readonly digest: string };
-  readonly facts: { readonly [framework: string]: { readonly roles: readonly string[] | null; readonly route: string | null } };
+  readonly facts: {
+    readonly [framework: string]: { readonly roles: readonly string[] | null; readonly route: string | null };
+  };
   readonly frameworks: readonly FrameworkSummary[];
   /** Every assessable unit of the selected frameworks, in the order of the framework. */
   readonly requirements: readonly RequirementResult[];
@@ -225,12 +238,17 @@ export interface Assessment {
     readonly concerns: string;
   }[];
   readonly controls: readonly ControlResult[];
-  readonly checks: readonly Pick<CheckDefinition, 'id' | 'version' | 'title' | 'question' | 'reads' | 'severity' | 'threats'>[];
+  readonly checks: readonly Pick<
+    CheckDefinition,
+    'id' | 'version' | 'title' | 'question' | 'reads' | 'severity' | 'threats'
+  >[];
   readonly observations: readonly Observation[];
   readonly evidence: readonly EvidenceEntry[];
   readonly search: readonly SearchRecord[];
   readonly gaps: readonly Gap[];
   readonly exceptions: readonly ExceptionRecord[];
   readonly questions: readonly Question[];
-  readonly parameters: { readonly [name: string]: { readonly value: string | number | boolean; readonly from: 'catalogue' | 'organisation' } };
+  readonly parameters: {
+    readonly [name: string]: { readonly value: string | number | boolean; readonly from: 'catalogue' | 'organisation' };
+  };
 }

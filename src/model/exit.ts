@@ -17,7 +17,11 @@ export class KnownFailure extends Error {
   readonly exitCode: ExitCode;
   readonly diagnostics: readonly import('./diagnostic.ts').Diagnostic[];
 
-  constructor(exitCode: ExitCode, diagnostics: readonly import('./diagnostic.ts').Diagnostic[], options?: ErrorOptions) {
+  constructor(
+    exitCode: ExitCode,
+    diagnostics: readonly import('./diagnostic.ts').Diagnostic[],
+    options?: ErrorOptions,
+  ) {
     super(diagnostics.map((diagnostic) => diagnostic.message).join('\n'), options);
     this.name = 'KnownFailure';
     this.exitCode = exitCode;

@@ -24,3 +24,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function pointerToken(text: string): string {
   return text.replaceAll('~', '~0').replaceAll('/', '~1');
 }
+
+/** Returns the text of a JSON string, a number or a boolean; '' for anything else. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}

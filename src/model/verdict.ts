@@ -1,7 +1,7 @@
 import type { Severity } from './catalogue.ts';
+import type { Locator } from './evidence.ts';
 import type { CheckId, EvidenceId, NonEmpty } from './ids.ts';
 import type { Json } from './json.ts';
-import type { Locator } from './evidence.ts';
 
 /** A fact that is shown with an outcome: its value and, where the source has it, its place. */
 export interface Shown {
@@ -18,6 +18,8 @@ interface Seen {
   readonly subject: string;
   readonly because: string;
   readonly shown: readonly Shown[];
+  /** How many elements of lists are not among `shown`; they stand in the evidence item. */
+  readonly more?: number;
 }
 
 /** What a check saw of one subject. */

@@ -1,5 +1,5 @@
-import { getNodeValue, type ParseError, parseTree, printParseErrorCode, type Node as JsonNode } from 'jsonc-parser';
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from 'yaml';
+import { getNodeValue, type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { isMap, isScalar, isSeq, parseDocument, type Node as YamlNode } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Locator } from '../model/evidence.ts';
 import type { Json } from '../model/json.ts';
@@ -104,7 +104,10 @@ class DocumentBuilder {
       return;
     }
     const errors: ParseError[] = [];
-    const tree = parseTree(this.#text.replace(/^\ufeff/, ' '), errors, { disallowComments: !comments, allowTrailingComma: comments });
+    const tree = parseTree(this.#text.replace(/^\ufeff/, ' '), errors, {
+      disallowComments: !comments,
+      allowTrailingComma: comments,
+    });
     for (const error of errors.slice(0, 20)) {
       const span = { start: error.offset, end: error.offset + Math.max(1, error.length) };
       this.#report(span, 'json-syntax', `This is not valid JSON: ${jsonProblem(error)}.`);
@@ -115,8 +118,7 @@ class DocumentBuilder {
   }
 
   readYaml(): void {
-    const counter = new LineCounter();
-    const document = parseDocument(this.#text, { lineCounter: counter, uniqueKeys: true, merge: false, version: '1.2' });
+    const document = parseDocument(this.#text, { uniqueKeys: true, merge: false, version: '1.2' });
     for (const problem of [...document.errors, ...document.warnings].slice(0, 20)) {
       const span = { start: problem.pos[0], end: Math.max(problem.pos[1], problem.pos[0] + 1) };
       const first = problem.message.split('\n')[0] ?? '';
@@ -145,7 +147,11 @@ class DocumentBuilder {
       const span = { start: key.offset, end: key.offset + key.length };
       if (this.#keys.has(at)) {
         const name = printable(shortened(String(key.value), 60));
-        this.#report(span, 'duplicate-key', `The key "${name}" stands here a second time; readers differ in which one counts.`);
+        this.#report(
+          span,
+          'duplicate-key',
+          `The key "${name}" stands here a second time; readers differ in which one counts.`,
+        );
         continue;
       }
       this.#keys.set(at, span);
@@ -155,19 +161,18 @@ class DocumentBuilder {
   }
 
   #visitYaml(node: YamlNode, pointer: string, depth: number): boolean {
-    const span = { start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 };
+    const span = spanOf(node);
     if (depth > MAX_DEPTH) return this.#tooDeep(span);
     this.#spans.set(pointer, span);
-    if (isAlias(node) || isScalar(node)) return true;
     if (isSeq(node)) {
       return node.items.every((item, index) => this.#visitYaml(item as YamlNode, `${pointer}/${index}`, depth + 1));
     }
     if (!isMap(node)) return true;
-    for (const pair of node.items) {
-      if (!isPair(pair) || !isScalar(pair.key)) continue;
-      const at = `${pointer}/${pointerToken(String(pair.key.value))}`;
-      this.#keys.set(at, { start: pair.key.range?.[0] ?? 0, end: pair.key.range?.[1] ?? 0 });
-      if (pair.value !== null && !this.#visitYaml(pair.value as YamlNode, at, depth + 1)) return false;
+    for (const { key, value } of node.items) {
+      if (!isScalar(key)) continue;
+      const at = `${pointer}/${pointerToken(String(key.value))}`;
+      this.#keys.set(at, spanOf(key));
+      if (value !== null && !this.#visitYaml(value as YamlNode, at, depth + 1)) return false;
     }
     return true;
   }
@@ -178,8 +183,14 @@ class DocumentBuilder {
   }
 
   #report(span: Span | undefined, code: string, message: string): void {
-    this.#diagnostics.push(diagnosticAt({ file: this.#file, positions: this.#positions }, span, { code, severity: 'error', message }));
+    this.#diagnostics.push(
+      diagnosticAt({ file: this.#file, positions: this.#positions }, span, { code, severity: 'error', message }),
+    );
   }
+}
+
+function spanOf({ range }: Pick<YamlNode, 'range'>): Span {
+  return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
 }
 
 function jsonProblem(error: ParseError): string {

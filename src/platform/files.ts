@@ -79,7 +79,10 @@ function isBare(names: readonly { name: string; folder: boolean }[]): boolean {
 export async function readBounded(
   absolute: string,
   maxBytes: number,
-): Promise<{ readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly state: 'missing' | 'unreadable' | 'too-large'; readonly message: string }> {
+): Promise<
+  | { readonly ok: true; readonly bytes: Buffer }
+  | { readonly ok: false; readonly state: 'missing' | 'unreadable' | 'too-large'; readonly message: string }
+> {
   let handle: Awaited<ReturnType<typeof open>> | undefined;
   try {
     const stats = await lstat(absolute);

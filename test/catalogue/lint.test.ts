@@ -4,7 +4,8 @@ import { TINY, tinyWith, writeTree } from '../support/tiny-catalogue.ts';
 
 function problems(root: string): readonly string[] {
   return lintCatalogue(root).diagnostics.map(
-    ({ message, place, next }) => `${place?.file ?? '?'}:${place?.line}:${place?.column} ${message}${next ? ` ${next}` : ''}`,
+    ({ message, place, next }) =>
+      `${place?.file ?? '?'}:${place?.line}:${place?.column} ${message}${next ? ` ${next}` : ''}`,
   );
 }
 
@@ -27,10 +28,18 @@ describe('a catalogue', () => {
   });
 
   it('names a dangling check, threat, requirement and role', () => {
-    expect(problems(tinyWith('controls/audit/AUD-01.yaml', 'check: LOG-01', 'check: LOG-10'))[0]).toContain('There is no check "LOG-10"');
-    expect(problems(tinyWith('controls/audit/AUD-01.yaml', 'D01:2025', 'D02:2025'))[0]).toContain('There is no threat "D02:2025"');
-    expect(problems(tinyWith('frameworks/demo/mapping.yaml', '"1.1"', '"1.9"'))[0]).toContain('There is no requirement in demo "1.9"');
-    expect(problems(tinyWith('frameworks/demo/framework.yaml', 'roles: [keeper]', 'roles: [keepr]'))[0]).toContain('There is no role "keepr". Did you mean "keeper"?');
+    expect(problems(tinyWith('controls/audit/AUD-01.yaml', 'check: LOG-01', 'check: LOG-10'))[0]).toContain(
+      'There is no check "LOG-10"',
+    );
+    expect(problems(tinyWith('controls/audit/AUD-01.yaml', 'D01:2025', 'D02:2025'))[0]).toContain(
+      'There is no threat "D02:2025"',
+    );
+    expect(problems(tinyWith('frameworks/demo/mapping.yaml', '"1.1"', '"1.9"'))[0]).toContain(
+      'There is no requirement in demo "1.9"',
+    );
+    expect(problems(tinyWith('frameworks/demo/framework.yaml', 'roles: [keeper]', 'roles: [keepr]'))[0]).toContain(
+      'There is no role "keepr". Did you mean "keeper"?',
+    );
   });
 
   it('finds a typo in an expression when it loads, at its column', () => {
@@ -39,18 +48,36 @@ describe('a catalogue', () => {
   });
 
   it('refuses an expression of the wrong type and a placeholder that leads nowhere', () => {
-    expect(problems(tinyWith('evidence/log/checks/LOG-01.yaml', 'holds: facts.days >= params.minimum', 'holds: facts.days'))[0]).toContain('gives int; expected bool');
-    expect(problems(tinyWith('evidence/log/checks/LOG-01.yaml', '${facts.name} reaches back ${facts.days} days, ', '${facts.nome} reaches '))[0]).toContain('No such key: nome');
+    expect(
+      problems(
+        tinyWith('evidence/log/checks/LOG-01.yaml', 'holds: facts.days >= params.minimum', 'holds: facts.days'),
+      )[0],
+    ).toContain('gives int; expected bool');
+    expect(
+      problems(
+        tinyWith(
+          'evidence/log/checks/LOG-01.yaml',
+          '${facts.name} reaches back ${facts.days} days, ',
+          '${facts.nome} reaches ',
+        ),
+      )[0],
+    ).toContain('No such key: nome');
   });
 
   it('refuses a check whose examples come out otherwise, or that has no failing one', () => {
-    expect(problems(tinyWith('evidence/log/checks/LOG-01.yaml', '{days: 400}', '{days: 4}'))[0]).toContain('"long" is said to be holds, but comes out as fails');
-    const [problem] = problems(tinyWith('evidence/log/checks/LOG-01.yaml', '  - {name: short, outcome: fails, facts: {days: 3}}\n', ''));
+    expect(problems(tinyWith('evidence/log/checks/LOG-01.yaml', '{days: 400}', '{days: 4}'))[0]).toContain(
+      '"long" is said to be holds, but comes out as fails',
+    );
+    const [problem] = problems(
+      tinyWith('evidence/log/checks/LOG-01.yaml', '  - {name: short, outcome: fails, facts: {days: 3}}\n', ''),
+    );
     expect(problem).toContain('No example has the outcome "fails"');
   });
 
   it('refuses example facts that the kind does not declare', () => {
-    expect(problems(tinyWith('evidence/log/checks/LOG-01.yaml', '{days: 400}', '{days: 400, color: red}'))[0]).toContain('Its facts do not fit the kind log');
+    expect(
+      problems(tinyWith('evidence/log/checks/LOG-01.yaml', '{days: 400}', '{days: 400, color: red}'))[0],
+    ).toContain('Its facts do not fit the kind log');
   });
 
   it('names an unknown key and proposes the one that was meant', () => {
@@ -68,18 +95,24 @@ describe('a catalogue', () => {
       'evidence/log/checks/LOG-01.yaml': 'id: [unclosed\n',
     });
     const files = new Set(lintCatalogue(root).diagnostics.map((each) => each.place?.file));
-    expect(files).toEqual(new Set(['controls/audit/AUD-01.yaml', 'frameworks/demo/mapping.yaml', 'evidence/log/checks/LOG-01.yaml']));
+    expect(files).toEqual(
+      new Set(['controls/audit/AUD-01.yaml', 'frameworks/demo/mapping.yaml', 'evidence/log/checks/LOG-01.yaml']),
+    );
   });
 
   it('refuses two edges of the same pair and a copied rationale', () => {
     const mapping = TINY['frameworks/demo/mapping.yaml'] ?? '';
     const edge = mapping.slice(mapping.indexOf('  - requirement'), mapping.indexOf('out-of-scope'));
-    const found = problems(writeTree({ ...TINY, 'frameworks/demo/mapping.yaml': mapping.replace('out-of-scope', `${edge}out-of-scope`) }));
+    const found = problems(
+      writeTree({ ...TINY, 'frameworks/demo/mapping.yaml': mapping.replace('out-of-scope', `${edge}out-of-scope`) }),
+    );
     expect(found[0]).toContain('already linked to the same set');
     expect(found[1]).toContain('The same rationale already stands at 1.1');
   });
 
   it('refuses a file whose id is not its name', () => {
-    expect(problems(tinyWith('controls/audit/AUD-01.yaml', 'id: AUD-01', 'id: AUD-07'))[0]).toContain('The id is "AUD-07", but the path says "AUD-01".');
+    expect(problems(tinyWith('controls/audit/AUD-01.yaml', 'id: AUD-01', 'id: AUD-07'))[0]).toContain(
+      'The id is "AUD-07", but the path says "AUD-01".',
+    );
   });
 });

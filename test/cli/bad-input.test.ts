@@ -2,15 +2,18 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probity } from '../support/cli.ts';
-import { emptyRepository, SMALL, smallOrganisation } from '../support/workspace.ts';
 import { TINY, writeTree } from '../support/tiny-catalogue.ts';
+import { emptyRepository, SMALL, smallOrganisation } from '../support/workspace.ts';
 
 const AS_OF = ['--as-of', '2026-11-20'];
-const audit = (root: string, ...more: string[]) => probity('audit', root, ...AS_OF, '--out', join(root, 'out'), ...more);
+const audit = (root: string, ...more: string[]) =>
+  probity('audit', root, ...AS_OF, '--out', join(root, 'out'), ...more);
 
 describe('bad input', () => {
   it('a missing source: named, the rest processed, exit 3', async () => {
-    const root = smallOrganisation({ 'probity.yaml': `${SMALL['probity.yaml']}sources: {logs: [no-such-folder], mcp: [.mcp.json]}\n` });
+    const root = smallOrganisation({
+      'probity.yaml': `${SMALL['probity.yaml']}sources: {logs: [no-such-folder], mcp: [.mcp.json]}\n`,
+    });
     const { code, stdout, stderr } = await audit(root);
     expect(stderr).toContain('The source no-such-folder, which probity.yaml names, cannot be read.');
     expect(stderr).toContain('Incomplete: a source could not be read');
@@ -25,7 +28,10 @@ describe('bad input', () => {
     expect(stderr).toContain('^');
     expect(code).toBe(3);
     const { stdout } = await probity('collect', root, ...AS_OF, '--out', join(root, 'out'), '--json');
-    const items = stdout.trim().split('\n').map((line) => JSON.parse(line) as { kind: string; subject: string });
+    const items = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string; subject: string });
     expect(items.filter((item) => item.kind === 'mcp-server').length).toBe(2);
     expect(items.some((item) => item.kind === 'source' && item.subject.includes('.vscode/mcp.json'))).toBe(true);
   });
@@ -36,7 +42,11 @@ describe('bad input', () => {
     expect(stderr).toMatch(/gateway\.jsonl:21:1/);
     expect(code).toBe(0);
     const { stdout } = await probity('collect', root, ...AS_OF, '--out', join(root, 'out'), '--json');
-    const log = stdout.trim().split('\n').map((line) => JSON.parse(line) as { kind: string; facts: Record<string, number> }).find((item) => item.kind === 'activity-log');
+    const log = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string; facts: Record<string, number> })
+      .find((item) => item.kind === 'activity-log');
     expect(log?.facts).toMatchObject({ lines: 21, rows: 20, rejects: 1 });
   });
 
@@ -50,7 +60,10 @@ describe('bad input', () => {
   });
 
   it('a catalogue with a dangling reference: file, line, column, nearest id, exit 2', async () => {
-    const broken = writeTree({ ...TINY, 'frameworks/demo/mapping.yaml': TINY['frameworks/demo/mapping.yaml']?.replace('AUD-01', 'AUD-11') });
+    const broken = writeTree({
+      ...TINY,
+      'frameworks/demo/mapping.yaml': TINY['frameworks/demo/mapping.yaml']?.replace('AUD-01', 'AUD-11'),
+    });
     const { code, stderr } = await probity('lint', smallOrganisation(), '--catalogue', broken);
     expect(stderr).toContain('There is no control "AUD-11".');
     expect(stderr).toContain('frameworks/demo/mapping.yaml:6:16');
@@ -60,7 +73,10 @@ describe('bad input', () => {
   });
 
   it('a workspace with unknown names: every one, with the nearest known, exit 2', async () => {
-    const root = smallOrganisation({ 'probity.yaml': 'organisation: X\nframeworks:\n  gdpr: {roles: [controler]}\n  hippa: {}\nparameters: {LOG-RET-001.minimumDay: 5}\n' });
+    const root = smallOrganisation({
+      'probity.yaml':
+        'organisation: X\nframeworks:\n  gdpr: {roles: [controler]}\n  hippa: {}\nparameters: {LOG-RET-001.minimumDay: 5}\n',
+    });
     const { code, stderr } = await probity('lint', root);
     expect(stderr).toContain('Did you mean "controller"?');
     expect(stderr).toContain('Did you mean "hipaa"?');
@@ -93,7 +109,7 @@ describe('bad input', () => {
     const evil = '\u001b]0;owned\u0007\u202eevil';
     const root = smallOrganisation({
       '.mcp.json': JSON.stringify({ mcpServers: { [evil]: { command: evil } } }),
-      [`policies/${'x'.repeat(40)}.md`]: `---\nowner: "${'\\e'}[31m"\nnext_review: nonsense\n---\n`,
+      [`policies/${'x'.repeat(40)}.md`]: '---\nowner: "\\e[31m"\nnext_review: nonsense\n---\n',
       '.cursor/mcp.json': `{"mcpServers": {"${evil}": }`,
     });
     const { stdout, stderr } = await audit(root);

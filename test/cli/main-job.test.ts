@@ -8,7 +8,9 @@ import { CANARY, smallOrganisation } from '../support/workspace.ts';
 const AS_OF = ['--as-of', '2026-11-20'];
 
 function everyFile(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
 }
 
 describe('the main job', () => {
@@ -49,7 +51,15 @@ describe('the main job', () => {
   });
 
   it('verifies: digests, locators, locker, sources, and byte for byte when rebuilt', async () => {
-    const { code, stdout } = await probity('verify', join(out, 'pack.pdf'), '--sources', root, '--locker', out, '--rebuild');
+    const { code, stdout } = await probity(
+      'verify',
+      join(out, 'pack.pdf'),
+      '--sources',
+      root,
+      '--locker',
+      out,
+      '--rebuild',
+    );
     expect(stdout).not.toMatch(/^(differs|not-checked)/m);
     expect(stdout.match(/^verified/gm)?.length).toBe(9);
     expect(code).toBe(0);
@@ -83,13 +93,15 @@ describe('the main job', () => {
   it('evaluates and packs from the locker, and explains down to the byte', async () => {
     const again = await probity('evaluate', root, ...AS_OF, '--out', out, '--json');
     expect(again.code).toBe(0);
-    expect(`${again.stdout.trim()}`.length).toBeGreaterThan(1000);
+    expect(again.stdout.trim().length).toBeGreaterThan(1000);
     const before = readFileSync(join(out, 'pack.pdf'));
     expect((await probity('pack', root, ...AS_OF, '--out', out)).code).toBe(0);
     expect(readFileSync(join(out, 'pack.pdf')).equals(before)).toBe(true);
     const explained = await probity('explain', 'SUP-01', root, ...AS_OF, '--out', out);
     expect(explained.stdout).toMatch(/\.mcp\.json:\d+:\d+, bytes \d+ to \d+/);
-    expect((await probity('explain', 'gdpr:art 32(1)(b)', root, ...AS_OF, '--out', out)).stdout).toContain('within the declared scope');
+    expect((await probity('explain', 'gdpr:art 32(1)(b)', root, ...AS_OF, '--out', out)).stdout).toContain(
+      'within the declared scope',
+    );
     expect((await probity('explain', 'SUP-91', root, ...AS_OF, '--out', out)).code).toBe(2);
   });
 
@@ -118,8 +130,16 @@ describe('a canary secret', () => {
     const root = smallOrganisation({
       '.mcp.json': JSON.stringify({
         mcpServers: {
-          a: { command: 'npx', args: ['-y', 'x', '--token', CANARY], env: { API_TOKEN: CANARY, PLAIN: `x ${CANARY} y` } },
-          b: { type: 'http', url: `https://u:${CANARY}@h.example.org/mcp?token=${CANARY}`, headers: { Authorization: `Bearer ${CANARY}` } },
+          a: {
+            command: 'npx',
+            args: ['-y', 'x', '--token', CANARY],
+            env: { API_TOKEN: CANARY, PLAIN: `x ${CANARY} y` },
+          },
+          b: {
+            type: 'http',
+            url: `https://u:${CANARY}@h.example.org/mcp?token=${CANARY}`,
+            headers: { Authorization: `Bearer ${CANARY}` },
+          },
           [CANARY]: { command: CANARY, cwd: CANARY, [CANARY]: CANARY },
         },
       }),
@@ -134,7 +154,8 @@ describe('a canary secret', () => {
     const ran = await probity('audit', root, ...AS_OF, '--out', out, '--json');
     const collected = await probity('collect', root, ...AS_OF, '--out', out, '--json');
     const explained = await probity('explain', 'SEC-01', root, ...AS_OF, '--out', out);
-    for (const text of [ran, collected, explained].flatMap(({ stdout, stderr }) => [stdout, stderr])) expect(text).not.toContain(CANARY);
+    for (const text of [ran, collected, explained].flatMap(({ stdout, stderr }) => [stdout, stderr]))
+      expect(text).not.toContain(CANARY);
     for (const path of everyFile(out)) expect(readFileSync(path).includes(CANARY), path).toBe(false);
     const { readAttachments } = await import('../../src/report/pdf/read.ts');
     for (const [name, bytes] of readAttachments(readFileSync(join(out, 'pack.pdf')))) {

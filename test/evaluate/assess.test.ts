@@ -6,9 +6,11 @@ import type { Catalogue } from '../../src/model/catalogue.ts';
 import type { EvidenceItem } from '../../src/model/evidence.ts';
 import { canonicalJson } from '../../src/platform/canonical-json.ts';
 import { itemOf, NOW, statement } from '../support/items.ts';
-import { TINY, writeTree } from '../support/tiny-catalogue.ts';
+import { TINY, tinyWith, writeTree } from '../support/tiny-catalogue.ts';
 
 const catalogue = lintCatalogue(writeTree(TINY)).catalogue as Catalogue;
+const within = lintCatalogue(tinyWith('frameworks/demo/mapping.yaml', 'superset-of', 'equal-to'))
+  .catalogue as Catalogue;
 
 function judged(evidence: readonly EvidenceItem[], over: Partial<AssessInput> = {}): Assessment {
   return assess({
@@ -61,12 +63,20 @@ describe('an assessment', () => {
     const good = itemOf('log', 'other', facts(500));
     const bad = log(3, { locators: { '/days': { byteStart: 5, byteEnd: 6, line: 2, column: 3 } } });
     const result = judged([good, bad, said]);
-    expect(control(result)?.verdict).toMatchObject({ status: 'not-met', because: [{ code: 'check-fails', text: 'gw: gw reaches back 3 days, 180 are asked for.' }] });
+    expect(control(result)?.verdict).toMatchObject({
+      status: 'not-met',
+      because: [{ code: 'check-fails', text: 'gw: gw reaches back 3 days, 180 are asked for.' }],
+    });
     expect(control(result)?.population).toMatchObject({ holds: 1, fails: 1 });
-    expect(rule(result, '1.1')?.raw.status).toBe('not-satisfied');
+    expect(rule(result, '1.1')?.raw).toMatchObject({ status: 'not-assessed', because: [{ code: 'control-not-met' }] });
+    expect(result.frameworks[0]?.inDoubt).toBe(1);
     const seen = result.observations.find((each) => each.outcome === 'fails');
     expect(seen?.shown[0]).toMatchObject({ pointer: '/days', value: 3, locator: { line: 2, column: 3 } });
-    expect(result.gaps[0]).toMatchObject({ kind: 'control-not-met', remediation: 'Keep the log for at least 180 days.', subjects: ['gw'] });
+    expect(result.gaps[0]).toMatchObject({
+      kind: 'control-not-met',
+      remediation: 'Keep the log for at least 180 days.',
+      subjects: ['gw'],
+    });
   });
 
   it('knows nothing from stale evidence, whatever it shows', () => {
@@ -80,39 +90,66 @@ describe('an assessment', () => {
   it('knows nothing about a period the evidence does not speak of', () => {
     const period = { label: '2026-Q1', from: '2026-01-01', to: '2026-03-31' };
     const late = { period: { from: '2026-08-01T00:00:00Z', to: '2026-11-01T00:00:00Z' } };
-    expect(control(judged([log(400, late), said], { period }))?.verdict).toMatchObject({ because: [{ code: 'outside-period' }] });
-    const within = { period: { from: '2026-03-30T00:00:00Z', to: '2026-11-01T00:00:00Z' } };
-    expect(control(judged([log(400, within), said], { period }))?.verdict.status).toBe('met');
+    expect(control(judged([log(400, late), said], { period }))?.verdict).toMatchObject({
+      because: [{ code: 'outside-period' }],
+    });
+    const inside = { period: { from: '2026-03-30T00:00:00Z', to: '2026-11-01T00:00:00Z' } };
+    expect(control(judged([log(400, inside), said], { period }))?.verdict.status).toBe('met');
   });
 
   it('lets a statement lapse, and lets the latest one count', () => {
     const old = statement('AUD-01/review', '2026-08-19');
-    expect(control(judged([log(400), old]))?.verdict).toMatchObject({ status: 'unknown', because: [{ code: 'attestation-lapsed' }] });
+    expect(control(judged([log(400), old]))?.verdict).toMatchObject({
+      status: 'unknown',
+      because: [{ code: 'attestation-lapsed' }],
+    });
     expect(control(judged([log(400), old, said]))?.verdict.status).toBe('met');
     const denied = statement('AUD-01/review', '2026-11-01', { stated: false });
-    expect(control(judged([log(400), said, denied]))?.verdict).toMatchObject({ status: 'not-met', because: [{ code: 'attestation-denied' }] });
+    expect(control(judged([log(400), said, denied]))?.verdict).toMatchObject({
+      status: 'not-met',
+      because: [{ code: 'attestation-denied' }],
+    });
     const future = statement('AUD-01/review', '2026-12-01', { stated: false });
     expect(control(judged([log(400), said, future]))?.verdict.status).toBe('met');
   });
 
   it('cites the fact or the date that excludes a requirement, and asks for facts nobody stated', () => {
-    expect(rule(judged([]), '1.2')?.raw).toMatchObject({ status: 'not-yet-applicable', because: [{ text: 'It applies from 2027-01-01, after the as-of date 2026-11-20.' }] });
+    expect(rule(judged([]), '1.2')?.raw).toMatchObject({
+      status: 'not-yet-applicable',
+      because: [{ text: 'It applies from 2027-01-01, after the as-of date 2026-11-20.' }],
+    });
     expect(rule(judged([], { asOf: '2027-01-02T00:00:00.000Z' }), '1.2')?.raw.status).toBe('not-assessed');
     const reader = judged([], { facts: new Map([['demo', { roles: ['reader'], route: null }]]) });
-    expect(rule(reader, '1.1')?.raw).toMatchObject({ status: 'not-applicable', because: [{ text: 'It binds keeper; the organisation states reader (frameworks.demo.roles).' }] });
+    expect(rule(reader, '1.1')?.raw).toMatchObject({
+      status: 'not-applicable',
+      because: [{ text: 'It binds keeper; the organisation states reader (frameworks.demo.roles).' }],
+    });
     const open = judged([], { facts: new Map() });
     expect(rule(open, '1.1')?.raw.status).toBe('not-assessed');
     expect(open.questions.map((each) => each.fact)).toEqual(['frameworks.demo.roles']);
   });
 
   it('shows an exception beside a not-met, changes only the effective determination, and falls back when it lapses', () => {
-    const exception = { id: 'EXC-001', control: 'AUD-01', reason: 'r', owner: 'A', approver: 'B', approvedOn: '2026-10-01', expires: '2026-12-01', scope: 's' };
-    const result = judged([log(3), said], { exceptions: [exception] });
+    const exception = {
+      id: 'EXC-001',
+      control: 'AUD-01',
+      reason: 'r',
+      owner: 'A',
+      approver: 'B',
+      approvedOn: '2026-10-01',
+      expires: '2026-12-01',
+      scope: 's',
+    };
+    const result = judged([log(3), said], { catalogue: within, exceptions: [exception] });
     expect(control(result)?.verdict.status).toBe('not-met');
-    expect(rule(result, '1.1')).toMatchObject({ raw: { status: 'not-satisfied' }, effective: { status: 'partially-satisfied' }, exceptions: ['EXC-001'] });
-    const lapsed = judged([log(3), said], { exceptions: [{ ...exception, expires: '2026-11-01' }] });
+    expect(rule(result, '1.1')).toMatchObject({
+      raw: { status: 'not-satisfied' },
+      effective: { status: 'partially-satisfied' },
+      exceptions: ['EXC-001'],
+    });
+    const lapsed = judged([log(3), said], { catalogue: within, exceptions: [{ ...exception, expires: '2026-11-01' }] });
     expect(rule(lapsed, '1.1')?.effective.status).toBe('not-satisfied');
-    const own = judged([log(3), said], { exceptions: [{ ...exception, approver: ' a ' }] });
+    const own = judged([log(3), said], { catalogue: within, exceptions: [{ ...exception, approver: ' a ' }] });
     expect(own.exceptions[0]?.state).toBe('invalid');
     expect(rule(own, '1.1')?.effective.status).toBe('not-satisfied');
   });

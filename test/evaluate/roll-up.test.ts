@@ -7,12 +7,17 @@ import type { Verdict } from '../../src/model/verdict.ts';
 import { anyVerdict, UNKNOWN } from '../support/arbitrary.ts';
 
 const CONTROLS = ['AAA-01', 'AAA-02', 'AAA-03', 'AAA-04'].map((id) => idOf<'control'>(id));
-const RANK = { 'not-satisfied': 0, 'not-assessed': 1, 'partially-satisfied': 2, satisfied: 3 } as Record<string, number>;
+const RANK = { 'not-satisfied': 0, 'not-assessed': 1, 'partially-satisfied': 2, satisfied: 3 } as Record<
+  string,
+  number
+>;
 
 const anyEdge: fc.Arbitrary<Edge> = fc.record({
   framework: fc.constant(idOf<'framework'>('f')),
   requirement: fc.constant(idOf<'requirement'>('r')),
-  controls: fc.uniqueArray(fc.constantFrom(...CONTROLS), { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<NonEmpty<ControlId>>,
+  controls: fc.uniqueArray(fc.constantFrom(...CONTROLS), { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<
+    NonEmpty<ControlId>
+  >,
   relationship: fc.constantFrom('equal-to', 'superset-of', 'subset-of', 'intersects-with'),
   strength: fc.integer({ min: 1, max: 10 }),
   rationale: fc.constant('why'),
@@ -97,12 +102,16 @@ describe('rolling up', () => {
     expect(rollUp([edge({ ceiling: 'attested' })], states([met('attested')])).status).toBe('satisfied');
   });
 
-  it('is refuted by a failing control, unless that one only overlaps the requirement', () => {
-    expect(rollUp([edge({ ceiling: 'attested' })], states([notMet])).status).toBe('not-satisfied');
+  it('is refuted by a failing control within the requirement, and in doubt by any other', () => {
+    expect(rollUp([edge({ relationship: 'equal-to', ceiling: 'attested' })], states([notMet])).status).toBe(
+      'not-satisfied',
+    );
     expect(rollUp([edge({ relationship: 'subset-of' })], states([notMet])).status).toBe('not-satisfied');
-    const overlap = rollUp([edge({ relationship: 'intersects-with' })], states([notMet]));
-    expect(overlap.status).toBe('not-assessed');
-    expect(overlap.because[0].text).toContain('a person must decide');
+    for (const relationship of ['superset-of', 'intersects-with'] as const) {
+      const doubt = rollUp([edge({ relationship })], states([notMet]));
+      expect(doubt.status).toBe('not-assessed');
+      expect(doubt.because[0].text).toContain('a person must decide');
+    }
     const second = edge({ controls: [CONTROLS[1] as ControlId] });
     const held = rollUp([edge({ relationship: 'intersects-with' }), second], states([notMet, met('observed')]));
     expect(held.status).toBe('partially-satisfied');

@@ -40,7 +40,8 @@ describe('joining verdicts', () => {
         expect(joined.status === 'met' && open).toBe(false);
         if (joined.status !== 'met') return;
         const named = new Set(joined.from.map((each) => each.evidence));
-        for (const each of verdicts) if (each.status === 'met') for (const { evidence } of each.from) expect(named).toContain(evidence);
+        for (const each of verdicts)
+          if (each.status === 'met') for (const { evidence } of each.from) expect(named).toContain(evidence);
       }),
     );
   });
@@ -59,7 +60,11 @@ describe('joining verdicts', () => {
   });
 
   it('is met with enough alternatives and says how many are missing otherwise', () => {
-    const met: Verdict = { status: 'met', basis: 'attested', from: [{ evidence: 'sha256:1' as never, nature: 'attested' }] };
+    const met: Verdict = {
+      status: 'met',
+      basis: 'attested',
+      from: [{ evidence: 'sha256:1' as never, nature: 'attested' }],
+    };
     expect(joinAtLeast(1, [UNKNOWN, met]).status).toBe('met');
     const short = joinAtLeast(2, [UNKNOWN, met]);
     expect(short.status).toBe('unknown');
@@ -67,8 +72,16 @@ describe('joining verdicts', () => {
   });
 
   it('is attested only where nothing was observed', () => {
-    const seen: Verdict = { status: 'met', basis: 'observed', from: [{ evidence: 'sha256:2' as never, nature: 'observed' }] };
-    const said: Verdict = { status: 'met', basis: 'attested', from: [{ evidence: 'sha256:1' as never, nature: 'attested' }] };
+    const seen: Verdict = {
+      status: 'met',
+      basis: 'observed',
+      from: [{ evidence: 'sha256:2' as never, nature: 'observed' }],
+    };
+    const said: Verdict = {
+      status: 'met',
+      basis: 'attested',
+      from: [{ evidence: 'sha256:1' as never, nature: 'attested' }],
+    };
     expect(joinAll([said])).toMatchObject({ status: 'met', basis: 'attested' });
     expect(joinAll([said, seen])).toMatchObject({ status: 'met', basis: 'observed' });
   });

@@ -233,7 +233,9 @@ async function auditExample(): Promise<{ assessment: Assessment; everything: str
     progress: () => undefined,
     signal: new AbortController().signal,
   });
-  expect(collection.diagnostics).toEqual([]);
+  expect(collection.diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
+    ['log-line-rejected', 'warning'],
+  ]);
   expect(collection.incomplete).toBe(false);
   const { items, search } = collection;
   const assessment = evaluateEvidence({ catalogue, workspace, items, search, moment, frameworks: [] });

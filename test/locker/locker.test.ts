@@ -3,14 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Locker } from '../../src/locker/locker.ts';
-import { EXIT, KnownFailure } from '../../src/model/exit.ts';
 import type { EvidenceItem } from '../../src/model/evidence.ts';
+import { EXIT, KnownFailure } from '../../src/model/exit.ts';
 import { itemOf, NOW } from '../support/items.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'probity-locker-'));
 const journal = (at: string): string => join(at, 'journal.jsonl');
 const item = (n: number): EvidenceItem => itemOf('log', `s${n}`, { n });
-const runOf = (items: readonly EvidenceItem[], at = NOW) => ({ at, clock: 'declared' as const, items: items.map((each) => each.id), search: [] });
+const runOf = (items: readonly EvidenceItem[], at = NOW) => ({
+  at,
+  clock: 'declared' as const,
+  items: items.map((each) => each.id),
+  search: [],
+});
 
 function filled(count = 3): { at: string; items: readonly EvidenceItem[] } {
   const at = folder();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { locatorOf, parsePositioned } from '../../src/platform/document.ts';
 import { sha256Hex } from '../../src/platform/digest.ts';
+import { locatorOf, parsePositioned } from '../../src/platform/document.ts';
 
 const parse = (text: string, format: 'json' | 'jsonc' | 'yaml') => parsePositioned('f', Buffer.from(text), format);
 
@@ -26,7 +26,10 @@ describe('a parsed document', () => {
   it('reports a syntax error with its line and shows the line', () => {
     const document = parse('{\n  "a": 1,\n  "b": tru\n}', 'json');
     expect(document.value).toBeUndefined();
-    expect(document.diagnostics[0]).toMatchObject({ severity: 'error', place: { line: 3, column: 8, text: '  "b": tru' } });
+    expect(document.diagnostics[0]).toMatchObject({
+      severity: 'error',
+      place: { line: 3, column: 8, text: '  "b": tru' },
+    });
   });
 
   it('allows comments and trailing commas only where the format has them', () => {
@@ -50,7 +53,10 @@ describe('a parsed document', () => {
 
   it('refuses to go deeper than it is safe to, and to expand an alias bomb', () => {
     expect(parse(`${'['.repeat(5000)}${']'.repeat(5000)}`, 'json').diagnostics[0]?.code).toBe('too-deep');
-    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...'bcdefghi'.split('').map((key, i) => `${key}: &${key} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]`)].join('\n');
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x,x]',
+      ...'bcdefghi'.split('').map((key, i) => `${key}: &${key} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]`),
+    ].join('\n');
     const started = performance.now();
     expect(parse(bomb, 'yaml').diagnostics[0]?.code).toBe('yaml-aliases');
     expect(performance.now() - started).toBeLessThan(5000);

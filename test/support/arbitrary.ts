@@ -21,11 +21,13 @@ function nonEmptyOf<T>(item: fc.Arbitrary<T>): fc.Arbitrary<NonEmpty<T>> {
 
 /** Any verdict. */
 export const anyVerdict: fc.Arbitrary<Verdict> = fc.oneof(
-  nonEmptyOf(support).map((from): Verdict => ({
-    status: 'met',
-    basis: from.some((each) => each.nature === 'observed') ? 'observed' : 'attested',
-    from,
-  })),
+  nonEmptyOf(support).map(
+    (from): Verdict => ({
+      status: 'met',
+      basis: from.some((each) => each.nature === 'observed') ? 'observed' : 'attested',
+      from,
+    }),
+  ),
   nonEmptyOf(reason).map((because): Verdict => ({ status: 'not-met', because })),
   nonEmptyOf(reason).map((because): Verdict => ({ status: 'unknown', because })),
   nonEmptyOf(reason).map((because): Verdict => ({ status: 'not-applicable', because })),

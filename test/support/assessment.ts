@@ -286,6 +286,7 @@ function summaryOf(framework: string, requirements: readonly RequirementResult[]
     roles: ['controller'],
     units: own.length,
     duties: duties.length,
+    inDoubt: duties.filter((duty) => duty.effective.because.some((reason) => reason.code === 'control-unknown')).length,
     mapped: duties.filter((duty) => duty.edges.length > 0).length,
     raw: counts('raw'),
     effective: counts('effective'),

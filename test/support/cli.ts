@@ -10,15 +10,18 @@ export interface Ran {
 /** Runs the command line in this process and catches what it prints. */
 export async function probity(...args: readonly string[]): Promise<Ran> {
   const caught = { stdout: '', stderr: '' };
-  const writes = { stdout: process.stdout.write, stderr: process.stderr.write };
+  const writes = {
+    stdout: process.stdout.write.bind(process.stdout),
+    stderr: process.stderr.write.bind(process.stderr),
+  };
   const catcher =
     (name: 'stdout' | 'stderr') =>
     (chunk: string | Uint8Array): boolean => {
       caught[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
       return true;
     };
-  process.stdout.write = catcher('stdout') as typeof process.stdout.write;
-  process.stderr.write = catcher('stderr') as typeof process.stderr.write;
+  process.stdout.write = catcher('stdout');
+  process.stderr.write = catcher('stderr');
   try {
     const code = await run(['node', 'probity', ...args]);
     return { code, ...caught };

@@ -7,7 +7,12 @@ import { sha256Hex } from '../../src/platform/digest.ts';
 export const NOW = '2026-11-20T12:00:00.000Z';
 
 /** A sealed item of a kind with these facts, ordinary in everything else. */
-export function itemOf(kind: string, subject: string, facts: JsonObject, over: Partial<EvidenceDraft> = {}): EvidenceItem {
+export function itemOf(
+  kind: string,
+  subject: string,
+  facts: JsonObject,
+  over: Partial<EvidenceDraft> = {},
+): EvidenceItem {
   return sealItem({
     kind: idOf<'kind'>(kind),
     kindVersion: 1,

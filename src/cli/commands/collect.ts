@@ -10,7 +10,9 @@ export async function collectCommand({ terminal, options, end }: Running, json: 
   sayProblems(terminal, collection.diagnostics);
   if (stored.recovered !== null) terminal.warn(`The locker was recovered: ${stored.recovered}`);
   const rows = collection.search.map((each) => [each.collector, each.searched, each.found, each.problems.length]);
-  terminal.say(table(['collector', 'places searched', 'items found', 'could not be used'], rows, terminal.width).trimEnd());
+  terminal.say(
+    table(['collector', 'places searched', 'items found', 'could not be used'], rows, terminal.width).trimEnd(),
+  );
   terminal.say(`${stored.stored} items stored, ${stored.held} held already; locker head ${stored.head.slice(0, 16)}…`);
   if (json) for (const item of collection.items) terminal.data(`${JSON.stringify(item)}\n`);
   const code = collection.incomplete ? EXIT.incomplete : EXIT.done;

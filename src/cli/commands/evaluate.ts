@@ -1,5 +1,5 @@
-import { evaluateStored } from '../../app/stored.ts';
 import { gateOf } from '../../app/gate.ts';
+import { evaluateStored } from '../../app/stored.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import type { Running } from '../options.ts';
 import { sayOutcome } from '../present-assessment.ts';

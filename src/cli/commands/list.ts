@@ -1,6 +1,7 @@
 import { openCatalogue } from '../../app/catalogue.ts';
 import { list } from '../../app/list.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
+import { textOf } from '../../model/json.ts';
 import { processTerminal, table } from '../terminal.ts';
 
 /** Prints one of the catalogue's lists. */
@@ -16,7 +17,7 @@ export function listCommand(what: string, flags: { framework?: readonly string[]
     head.map((key) => {
       const value = row[key];
       if (Array.isArray(value)) return value.join(' ');
-      return typeof value === 'number' ? value : String(value ?? '');
+      return typeof value === 'number' ? value : textOf(value);
     }),
   );
   terminal.data(table(head, cells, Math.max(terminal.width, 80)));

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-named-as-default -- its types declare the default export only
 import PDFDocument from 'pdfkit';
 import { byteSink } from './byte-sink.ts';
 import type { Box, Drawing, Tag, TagAttributes } from './drawing.ts';
@@ -93,13 +94,7 @@ export function openCanvas(options: CanvasOptions): Canvas {
     return true;
   };
   const faces = registerFaces(doc, options.fonts);
-  const operators = penOf(faces, options.layout, (face) => {
-    doc.page.fonts[face.id] ??= face.reference();
-  });
-  const pen = (drawing: Drawing): void => {
-    const text = operators(drawing);
-    if (text !== '') doc.addContent(text);
-  };
+  const pen = penFor(doc, faces, options.layout);
   const stack: RawElement[] = [];
   const top = (): RawElement => {
     const element = stack.at(-1);
@@ -146,6 +141,16 @@ export function openCanvas(options: CanvasOptions): Canvas {
   };
 }
 
+function penFor(doc: RawDocument, faces: Faces, layout: PackLayout): (drawing: Drawing) => void {
+  const operators = penOf(faces, layout, (face) => {
+    doc.page.fonts[face.id] ??= face.reference();
+  });
+  return (drawing) => {
+    const text = operators(drawing);
+    if (text !== '') doc.addContent(text);
+  };
+}
+
 function newDocument(options: CanvasOptions): RawDocument {
   const info: { [key: string]: unknown } = { CreationDate: options.date, ModDate: options.date };
   for (const [key, text] of Object.entries(options.info)) info[key] = xmpSafe(text);
@@ -168,7 +173,7 @@ function newDocument(options: CanvasOptions): RawDocument {
 }
 
 /** pdfkit writes the Info dictionary from `valueOf` and the XMP, unescaped, from `toString`. */
-function xmpSafe(text: string): String {
+function xmpSafe(text: string): object {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return Object.assign(new String(text), { toString: () => escaped });
 }

@@ -104,7 +104,12 @@ export function emitMark(flow: Flow, para: Para, x: number, top: number): void {
 }
 
 /** Returns one run of a paragraph whose line starts at `top`. */
-export function runOf(para: Para, text: string, { x, top }: { readonly x: number; readonly top: number }, type: Typesetter): Run {
+export function runOf(
+  para: Para,
+  text: string,
+  { x, top }: { readonly x: number; readonly top: number },
+  type: Typesetter,
+): Run {
   const at = x + (para.mark === undefined ? 0 : MARK_INDENT);
   const run = { x: at, y: baseline(top, type.style(para.style)), text, style: para.style };
   const colour = para.colour ?? (para.to === undefined ? undefined : 'accent');

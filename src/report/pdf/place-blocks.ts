@@ -31,17 +31,10 @@ function leadHeight(flow: Flow, blocks: readonly Block[], index: number): number
   if (block === undefined) return 0;
   const { type, frame } = flow;
   switch (block.block) {
-    case 'heading': {
-      const lines = type.wrap(block.text, HEADING_STYLES[block.level], frame.width).length;
-      const own = lines * type.style(HEADING_STYLES[block.level]).leading + AFTER[block.level];
-      const next = blocks[index + 1];
-      return own + (next?.block === 'heading' ? BEFORE[next.level] : 0) + leadHeight(flow, blocks, index + 1);
-    }
-    case 'paragraph': {
-      const lines = linesOf(block.para, widthFor(flow, block.para), type).length;
-      const rest = lines <= 3 ? leadAfterShort(flow, blocks, index, block.after ?? 6) : 0;
-      return heightOf(block.para, Math.min(lines, 4), type) + rest;
-    }
+    case 'heading':
+      return headingLead(flow, blocks, index, block);
+    case 'paragraph':
+      return paragraphLead(flow, blocks, index, block);
     case 'table':
       return tableLead(block, frame.width, type, frame.bottom - frame.top);
     case 'figure':
@@ -53,10 +46,7 @@ function leadHeight(flow: Flow, blocks: readonly Block[], index: number): number
     case 'code':
       return block.lines.length * type.style('mono').leading + 12;
     case 'list':
-      return (
-        Math.min(4, block.items[0] === undefined ? 0 : listLines(flow, block.items[0]).length) *
-        type.style('body').leading
-      );
+      return listLead(flow, block.items);
     case 'contents':
     case 'lines':
       return 40;
@@ -64,6 +54,27 @@ function leadHeight(flow: Flow, blocks: readonly Block[], index: number): number
     case 'cover':
       return 0;
   }
+}
+
+type Of<Kind extends Block['block']> = Extract<Block, { block: Kind }>;
+
+function headingLead(flow: Flow, blocks: readonly Block[], index: number, block: Of<'heading'>): number {
+  const style = HEADING_STYLES[block.level];
+  const lines = flow.type.wrap(block.text, style, flow.frame.width).length;
+  const next = blocks[index + 1];
+  const before = next?.block === 'heading' ? BEFORE[next.level] : 0;
+  return lines * flow.type.style(style).leading + AFTER[block.level] + before + leadHeight(flow, blocks, index + 1);
+}
+
+function paragraphLead(flow: Flow, blocks: readonly Block[], index: number, block: Of<'paragraph'>): number {
+  const lines = linesOf(block.para, widthFor(flow, block.para), flow.type).length;
+  const rest = lines <= 3 ? leadAfterShort(flow, blocks, index, block.after ?? 6) : 0;
+  return heightOf(block.para, Math.min(lines, 4), flow.type) + rest;
+}
+
+function listLead(flow: Flow, [first]: Of<'list'>['items']): number {
+  const lines = first === undefined ? 0 : listLines(flow, first).length;
+  return Math.min(4, lines) * flow.type.style('body').leading;
 }
 
 /** A short paragraph introduces what follows it, and stays with it. */

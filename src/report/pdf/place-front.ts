@@ -61,7 +61,7 @@ export function placeCover(flow: Flow, band: readonly Para[]): void {
     flow.y += para.above ?? 0;
     const { leading } = type.style(para.style);
     flow.open(para.style === 'cover-title' ? 'H1' : 'P');
-    flow.text(lines.map((text, index) => runOf(para, text, frame.left, flow.y + index * leading, type)));
+    flow.text(lines.map((text, index) => runOf(para, text, { x: frame.left, top: flow.y + index * leading }, type)));
     flow.close();
     flow.y += lines.length * leading;
   }

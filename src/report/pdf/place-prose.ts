@@ -75,7 +75,7 @@ export function placeParagraph(flow: Flow, para: Para, after: number): void {
       flow.breakPage();
     }
     if (index === 0) emitMark(flow, para, frame.left, flow.y);
-    const run = runOf(para, text, frame.left, flow.y, type);
+    const run = runOf(para, text, { x: frame.left, top: flow.y }, type);
     runs.push(run);
     areas.push({ x: run.x, y: flow.y, width: type.width(text, para.style), height: leading });
     flow.y += leading;
@@ -100,7 +100,7 @@ export function placeList(flow: Flow, items: readonly Para[]): void {
     flow.open('LBody');
     for (const text of lines) {
       flow.need(style.leading);
-      flow.text([runOf(para, text, frame.left + 14, flow.y, type)]);
+      flow.text([runOf(para, text, { x: frame.left + 14, top: flow.y }, type)]);
       flow.y += style.leading;
     }
     flow.close();

@@ -148,15 +148,21 @@ export function continuedCells(
   });
 }
 
+/** A drawing that is still being added to. */
+export interface Ink {
+  readonly shapes: Shape[];
+  readonly runs: Run[];
+}
+
 /** Adds the status marks of a cell to a drawing. */
-export function collectMarks(cell: Cell, top: number, type: Typesetter, shapes: Shape[], runs: Run[]): void {
+export function collectMarks(cell: Cell, top: number, type: Typesetter, into: Ink): void {
   let y = top;
   for (const line of cell.lines) {
     y += line.above;
     if (line.first && line.para.mark !== undefined) {
       const drawing = drawMark(line.para.mark, cell.x + PAD_X + 5, y + line.leading / 2, type);
-      shapes.push(...drawing.shapes);
-      runs.push(...drawing.runs);
+      into.shapes.push(...drawing.shapes);
+      into.runs.push(...drawing.runs);
     }
     y += line.leading;
   }
@@ -165,7 +171,7 @@ export function collectMarks(cell: Cell, top: number, type: Typesetter, shapes: 
 /** Returns the runs of a cell as they are drawn where its structure does not matter: in a repeated header row. */
 export function bareRuns(cell: Cell, top: number, type: Typesetter): readonly Run[] {
   return cell.lines.map((line, index) =>
-    aligned(cell, runOf(line.para, line.text, cell.x + PAD_X, top + index * line.leading, type), type),
+    aligned(cell, runOf(line.para, line.text, { x: cell.x + PAD_X, top: top + index * line.leading }, type), type),
   );
 }
 
@@ -182,10 +188,10 @@ export function paintCell(flow: Flow, cell: Cell, top: number): void {
     // A space after a paragraph keeps its last word apart from the next one in extracted text.
     const run = aligned(
       cell,
-      runOf(line.para, line.last && !end ? `${line.text} ` : line.text, cell.x + PAD_X, y, type),
+      runOf(line.para, line.last && !end ? `${line.text} ` : line.text, { x: cell.x + PAD_X, top: y }, type),
       type,
     );
-    if (line.ids.length > 0) paintIds(flow, line, run, y, plain);
+    if (line.ids.length > 0) plain.push(...paintIds(flow, line, { ...run, top: y }, plain.splice(0)));
     else if (line.para.to === undefined && line.para.code !== true) plain.push(run);
     else {
       own.push(run);
@@ -200,22 +206,27 @@ export function paintCell(flow: Flow, cell: Cell, top: number): void {
   flow.text(plain);
 }
 
-function paintIds(flow: Flow, line: CellLine, start: Run, y: number, plain: Run[]): void {
-  let x = start.x;
+/** Emits a line of linked ids; returns the runs that are still to be emitted after it. */
+function paintIds(
+  flow: Flow,
+  line: CellLine,
+  start: Run & { readonly top: number },
+  before: readonly Run[],
+): readonly Run[] {
+  const { top, ...run } = start;
+  let x = run.x;
+  let pending = before;
   for (const [index, id] of line.ids.entries()) {
-    flow.text(plain.splice(0));
+    flow.text(pending);
     const width = flow.type.width(id.text, line.para.style);
     const para: Para = { text: id.text, style: line.para.style, to: id.to };
-    paintOwnElement(
-      flow,
-      para,
-      [{ ...start, x, text: id.text, colour: 'accent' }],
-      [{ x, y, width, height: line.leading }],
-    );
+    const area = { x, y: top, width, height: line.leading };
+    paintOwnElement(flow, para, [{ ...run, x, text: id.text, colour: 'accent' }], [area]);
     const more = index < line.ids.length - 1 || !line.last;
-    plain.push({ ...start, x: x + width, text: more ? ', ' : ' ' });
+    pending = [{ ...run, x: x + width, text: more ? ', ' : ' ' }];
     x += width + flow.type.width(', ', line.para.style);
   }
+  return pending;
 }
 
 function aligned(cell: Cell, run: Run, type: Typesetter): Run {

@@ -10,6 +10,7 @@ import {
   type Grid,
   gridOf,
   heightOfCells,
+  type Ink,
   PAD_Y,
   paintCell,
   splitCells,
@@ -61,27 +62,36 @@ export function placeTable(
   placeCaption(flow, table, grid);
   placeHead(flow, table, grid);
   flow.open('TBody');
+  const placing = { flow, table, grid, words };
   for (const [index, row] of table.rows.entries()) {
-    keepLastTwo(flow, table, grid, index, words);
-    placeRow(flow, table, grid, row, index, words);
+    keepLastTwo(placing, index);
+    placeRow(placing, row, index);
   }
   flow.close();
   flow.close();
 }
 
+/** A table on its way onto pages. */
+interface Placing {
+  readonly flow: Flow;
+  readonly table: TableBlock;
+  readonly grid: Grid;
+  readonly words: TableWords;
+}
+
 /** Takes the last row but one along to the next page, so that no table ends with one lonely row on a page of its own. */
-function keepLastTwo(flow: Flow, table: TableBlock, grid: Grid, index: number, words: TableWords): void {
-  const [row, last] = table.rows.slice(index);
-  if (index < 2 || index !== table.rows.length - 2 || row === undefined || last === undefined) return;
-  const height = heightOfCells(cellsOf(row, grid, flow.type));
-  const both = height + heightOfCells(cellsOf(last, grid, flow.type));
-  if (height > flow.room || both <= flow.room || both > (flow.frame.bottom - flow.frame.top) / 2) return;
+function keepLastTwo({ flow, table, grid, words }: Placing, index: number): void {
+  if (index < 2 || index !== table.rows.length - 2) return;
+  const [height = 0, last = 0] = table.rows.slice(index).map((row) => heightOfCells(cellsOf(row, grid, flow.type)));
+  const half = (flow.frame.bottom - flow.frame.top) / 2;
+  if (height > flow.room || height + last <= flow.room || height + last > half) return;
   flow.breakPage();
   repeatHead(flow, table, grid, words);
 }
 
-function placeRow(flow: Flow, table: TableBlock, grid: Grid, row: Row, index: number, words: TableWords): void {
+function placeRow({ flow, table, grid, words }: Placing, row: Row, index: number): void {
   const half = (flow.frame.bottom - flow.frame.top) / 2;
+  const banded = index % 2 === 1;
   let names = row.names ?? [];
   let cells = cellsOf(row, grid, flow.type);
   for (;;) {
@@ -91,27 +101,32 @@ function placeRow(flow: Flow, table: TableBlock, grid: Grid, row: Row, index: nu
       flow.breakPage();
       repeatHead(flow, table, grid, words);
     }
-    if (height <= flow.room) return paintRow(flow, cells, height, index, names);
+    if (height <= flow.room) return paintRow(flow, cells, { banded, names });
     const { head, rest } = splitCells(cells, flow.room - 2 * PAD_Y);
-    paintRow(flow, head, heightOfCells(head), index, names);
+    paintRow(flow, head, { banded, names });
     if (rest === null) return;
     names = [];
     cells = continuedCells(cells, rest, words.continued, flow.type);
   }
 }
 
-function paintRow(flow: Flow, cells: readonly Cell[], height: number, index: number, names: readonly string[]): void {
+interface RowLook {
+  readonly banded: boolean;
+  readonly names: readonly string[];
+}
+
+function paintRow(flow: Flow, cells: readonly Cell[], { banded, names }: RowLook): void {
   const top = flow.y;
+  const height = heightOfCells(cells);
   const first = cells[0];
   const last = cells.at(-1);
   if (first === undefined || last === undefined) return;
   const width = last.x + last.width - first.x;
-  const shapes: Shape[] = [];
-  const runs: Run[] = [];
-  if (index % 2 === 1) shapes.push({ path: rectangle(first.x, top, width, height), fill: 'band' });
-  shapes.push({ path: rectangle(first.x, top + height - 0.2, width, 0.4), fill: 'rule' });
-  for (const cell of cells) collectMarks(cell, top + PAD_Y, flow.type, shapes, runs);
-  flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes, runs } });
+  const ink: Ink = { shapes: [], runs: [] };
+  if (banded) ink.shapes.push({ path: rectangle(first.x, top, width, height), fill: 'band' });
+  ink.shapes.push({ path: rectangle(first.x, top + height - 0.2, width, 0.4), fill: 'rule' });
+  for (const cell of cells) collectMarks(cell, top + PAD_Y, flow.type, ink);
+  flow.emit({ op: 'artifact', kind: 'Layout', drawing: ink });
   for (const name of names) flow.emit({ op: 'destination', name, y: top - 6 });
   flow.open('TR');
   for (const cell of cells) {

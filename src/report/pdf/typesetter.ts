@@ -26,56 +26,12 @@ const CACHE_ENTRIES = 50_000;
 
 /** Returns a typesetter over the fonts of one document; `cut` words the notice where a text exceeds the limit. */
 export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: number) => string): Typesetter {
-  const words = new Map<Face, Map<string, number>>();
+  const ruler = rulerOf(metrics);
   const wrapped = new Map<string, readonly string[]>();
   const limit = layout.limits['characters-per-text'];
-
-  const measure = (text: string, face: Face): number => {
-    let sum = 0;
-    let previous = SPACE;
-    for (const character of text) {
-      const code = character.codePointAt(0) ?? 0;
-      sum += metrics.advance(face, code);
-      if (previous !== SPACE && code !== SPACE) sum += metrics.kern(face, previous, code);
-      previous = code;
-    }
-    return sum;
-  };
-  const wordWidth = (word: string, face: Face): number => {
-    if (word.length > CACHED_WORD) return measure(word, face);
-    let known = words.get(face);
-    if (known === undefined || known.size > CACHE_ENTRIES) words.set(face, (known = new Map()));
-    let width = known.get(word);
-    if (width === undefined) known.set(word, (width = measure(word, face)));
-    return width;
-  };
   const clean = (text: string, face: Face): string => {
     const within = text.length > limit ? `${text.slice(0, limit)} ${cut(text.length)}` : text;
     return sanitise(within, (code) => metrics.has(face, code));
-  };
-  const breakParagraph = (text: string, face: Face, width: number, lines: string[]): void => {
-    const space = metrics.advance(face, SPACE);
-    let line = '';
-    let used = 0;
-    for (const word of text.split(' ')) {
-      let rest = word;
-      let size = wordWidth(rest, face);
-      if (line !== '' && used + space + size <= width) {
-        line += ` ${rest}`;
-        used += space + size;
-        continue;
-      }
-      if (line !== '') lines.push(`${line} `);
-      while (size > width) {
-        const head = headThatFits(rest, face, width, metrics);
-        lines.push(head);
-        rest = rest.slice(head.length);
-        size = measure(rest, face);
-      }
-      line = rest;
-      used = size;
-    }
-    lines.push(line);
   };
   const wrap = (text: string, name: StyleName, points: number): readonly string[] => {
     const { face, size } = layout.type[name];
@@ -83,8 +39,9 @@ export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: 
     const known = key === '' ? undefined : wrapped.get(key);
     if (known !== undefined) return known;
     const lines: string[] = [];
-    for (const paragraph of clean(text, face).split('\n'))
-      breakParagraph(paragraph, face, (points * 1000) / size, lines);
+    for (const paragraph of clean(text, face).split('\n')) {
+      lines.push(...breakParagraph(paragraph, face, (points * 1000) / size, { ruler, metrics }));
+    }
     while (lines.length > 1 && lines.at(-1) === '') lines.pop();
     if (wrapped.size > CACHE_ENTRIES) wrapped.clear();
     if (key !== '') wrapped.set(key, lines);
@@ -92,7 +49,7 @@ export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: 
   };
   const widthOf = (text: string, name: StyleName): number => {
     const { face, size } = layout.type[name];
-    return (measure(text, face) * size) / 1000;
+    return (ruler.measure(text, face) * size) / 1000;
   };
   const fit = (text: string, name: StyleName, points: number): string => {
     const line = clean(text, layout.type[name].face).replaceAll('\n', ' ');
@@ -106,6 +63,69 @@ export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: 
     return `${short.trimEnd()}…`;
   };
   return { style: (name) => layout.type[name], width: widthOf, wrap, fit };
+}
+
+interface Ruler {
+  readonly measure: (text: string, face: Face) => number;
+  /** As `measure`, but remembers: words come again and again. */
+  readonly word: (word: string, face: Face) => number;
+}
+
+function rulerOf(metrics: Metrics): Ruler {
+  const words = new Map<Face, Map<string, number>>();
+  const measure = (text: string, face: Face): number => {
+    let sum = 0;
+    let previous = SPACE;
+    for (const character of text) {
+      const code = character.codePointAt(0) ?? 0;
+      sum += metrics.advance(face, code);
+      if (previous !== SPACE && code !== SPACE) sum += metrics.kern(face, previous, code);
+      previous = code;
+    }
+    return sum;
+  };
+  const word: Ruler['word'] = (text, face) => {
+    if (text.length > CACHED_WORD) return measure(text, face);
+    let known = words.get(face);
+    if (known === undefined || known.size > CACHE_ENTRIES) words.set(face, (known = new Map()));
+    let width = known.get(text);
+    if (width === undefined) known.set(text, (width = measure(text, face)));
+    return width;
+  };
+  return { measure, word };
+}
+
+/** Breaks one paragraph into lines of at most `width` thousandths of the type size. */
+function breakParagraph(
+  text: string,
+  face: Face,
+  width: number,
+  { ruler, metrics }: { readonly ruler: Ruler; readonly metrics: Metrics },
+): string[] {
+  const space = metrics.advance(face, SPACE);
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const word of text.split(' ')) {
+    let rest = word;
+    let size = ruler.word(rest, face);
+    if (line !== '' && used + space + size <= width) {
+      line += ` ${rest}`;
+      used += space + size;
+      continue;
+    }
+    if (line !== '') lines.push(`${line} `);
+    while (size > width) {
+      const head = headThatFits(rest, face, width, metrics);
+      lines.push(head);
+      rest = rest.slice(head.length);
+      size = ruler.measure(rest, face);
+    }
+    line = rest;
+    used = size;
+  }
+  lines.push(line);
+  return lines;
 }
 
 /** Returns the longest head of a word that fits, broken after punctuation where that does not waste half the line. */

@@ -30,7 +30,12 @@ interface Ink {
   readonly runs: Run[];
 }
 
-function drawBar(bar: Bar, place: { readonly x: number; readonly y: number; readonly width: number }, type: Typesetter, ink: Ink): void {
+function drawBar(
+  bar: Bar,
+  place: { readonly x: number; readonly y: number; readonly width: number },
+  type: Typesetter,
+  ink: Ink,
+): void {
   let total = 0;
   for (const slice of bar.slices) total += slice.value;
   let x = place.x;

@@ -114,6 +114,7 @@ function opening(context: Context, framework: FrameworkSummary, assessable: numb
         t('framework.mapped'),
         cell(t('framework.mapped-value', { mapped: framework.mapped, duties: framework.duties })),
       ],
+      [t('framework.doubt'), cell(t.count('framework.doubt-value', framework.inDoubt))],
       [t('framework.source'), cell(framework.sourceUrl)],
       [t('framework.licence'), cell(framework.licence)],
     ]),

@@ -60,6 +60,8 @@ function dutiesIn(counts: StatusCounts): number {
 
 function answer({ assessment, t }: Context, totals: StatusCounts): string {
   const shares = sharesOf(totals);
+  let inDoubt = 0;
+  for (const framework of assessment.frameworks) inDoubt += framework.inDoubt;
   const notMet = assessment.controls.filter((control) => control.verdict.status === 'not-met').length;
   const unknown = assessment.controls.filter((control) => control.verdict.status === 'unknown').length;
   return [
@@ -77,6 +79,7 @@ function answer({ assessment, t }: Context, totals: StatusCounts): string {
       'not-satisfied': totals['not-satisfied'],
       'not-assessed': totals['not-assessed'],
     }),
+    ...(inDoubt > 0 ? [t.count('summary.answer-doubt', inDoubt)] : []),
     t('summary.answer-controls', { controls: assessment.controls.length, 'not-met': notMet, unknown }),
     t.count('summary.answer-questions', assessment.questions.length),
     t('summary.answer-limits'),
