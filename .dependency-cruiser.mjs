@@ -17,7 +17,6 @@ const HOMES = {
   'jsonc-parser': '^src/platform/document[.]ts$',
   canonicalize: '^src/platform/canonical-json[.]ts$',
   ajv: '^src/catalogue/',
-  'ajv-formats': '^src/catalogue/',
   'simple-git': '^src/collect/git/',
   '@marcbachmann/cel-js': '^src/evaluate/',
   'date-fns': '^src/evaluate/',

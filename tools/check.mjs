@@ -18,8 +18,8 @@ const failed = [];
 for (const [name, command, args] of STEPS) {
   const started = performance.now();
   const { status } = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.error(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${String(seconds)} s)`);
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  console.error(status === 0 ? 'ok  ' : 'FAIL', name, `${seconds} s`);
   if (status !== 0) failed.push(name);
 }
 if (failed.length > 0) {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSchema } from '../catalogue/data-files.ts';
+import { compileSchema } from '../catalogue/validate.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
+import type { Json } from '../model/json.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { parsePositioned } from '../platform/document.ts';
@@ -122,13 +125,15 @@ function packFiles(assessment: Assessment, items: readonly EvidenceItem[]): read
 
 /** Reads the pack's template and wording. */
 function packTemplate(): PackTemplate {
-  const layout = readTemplate('templates/pack/template.yaml');
-  const strings = readTemplate('templates/pack/strings.en.yaml');
+  const layout = readTemplate('templates/pack/template.yaml', 'templates/pack/template.schema.json');
+  const strings = readTemplate('templates/pack/strings.en.yaml', null);
   return { layout, strings } as unknown as PackTemplate;
 }
 
-function readTemplate(path: string): unknown {
+function readTemplate(path: string, schema: string | null): Json {
   const document = parsePositioned(path, readFileSync(join(PACKAGE_ROOT, path)), 'yaml');
-  if (document.value !== undefined && document.diagnostics.length === 0) return document.value;
-  throw new KnownFailure(EXIT.usage, document.diagnostics);
+  const diagnostics = [...document.diagnostics];
+  if (diagnostics.length === 0 && schema !== null) diagnostics.push(...compileSchema(readSchema(schema))(document));
+  if (document.value !== undefined && diagnostics.length === 0) return document.value;
+  throw new KnownFailure(EXIT.usage, diagnostics);
 }

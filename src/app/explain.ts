@@ -35,23 +35,11 @@ export function evidenceById(assessment: Assessment): ReadonlyMap<string, Eviden
 }
 
 function chainOf(assessment: Assessment, control: ControlResult): ControlChain {
-  const { verdict } = control;
-  const cited = new Set(
-    verdict.status === 'met'
-      ? verdict.from.map((support) => support.evidence)
-      : verdict.because.flatMap((reason) => reason.evidence),
-  );
-  // What a check without a `where` saw belongs to the chain whatever it saw; of the others, what the verdict cites.
-  const whole = new Set(
-    control.parts.flatMap((part) => (part.op === 'check' && part.where === null ? [part.check] : [])),
-  );
-  const narrowed = new Set(
-    control.parts.flatMap((part) => (part.op === 'check' && part.where !== null ? [part.check] : [])),
-  );
+  const parts = control.parts.flatMap((part) => (part.op === 'check' ? [part] : []));
   const observations = assessment.observations.filter(
     (each) =>
-      (whole.has(each.check) && each.outcome !== 'not-applicable') ||
-      (narrowed.has(each.check) && cited.has(each.evidence)),
+      each.outcome !== 'not-applicable' &&
+      parts.some((part) => part.check === each.check && (part.matched?.includes(each.evidence) ?? true)),
   );
   return { control, observations };
 }

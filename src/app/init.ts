@@ -40,7 +40,7 @@ export async function init(path: string, organisation: string | undefined): Prom
 }
 
 /** Returns the text of a starter probity.yaml: every question stands as a comment beside its answer. */
-export function starterText(organisation: string, repositories: readonly string[], catalogue: Catalogue): string {
+function starterText(organisation: string, repositories: readonly string[], catalogue: Catalogue): string {
   const lines = [
     '# What your organisation states about itself. Probity reads this file before every run; `probity lint` checks it.',
     `organisation: ${JSON.stringify(organisation)}`,

@@ -57,7 +57,7 @@ const LISTS = {
     })),
 } as const;
 
-export const LIST_NAMES: readonly string[] = Object.keys(LISTS);
+const LIST_NAMES: readonly string[] = Object.keys(LISTS);
 
 /** Returns the rows of one of the catalogue's lists. Throws a KnownFailure (exit 2) for an unknown list or framework. */
 export function list(catalogue: Catalogue, what: string, frameworks: readonly string[]): Rows {

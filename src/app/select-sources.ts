@@ -1,9 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import type { Collected, CollectScope } from '../collect/collector.ts';
 import type { FileEntry, Walk } from '../platform/files.ts';
-import { walk } from '../platform/files.ts';
-
-export type SourceGroup = 'mcp' | 'logs' | 'repositories' | 'documents';
 
 /** The scope of one group of collectors, and the named places that could not be found in it. */
 export interface Selected {
@@ -60,9 +57,4 @@ function missing(root: string, path: string, walked: Walk): Selected['problems']
       },
     ],
   };
-}
-
-/** Walks the root once for all collectors. */
-export async function findFiles(root: string): Promise<Walk> {
-  return walk(root);
 }

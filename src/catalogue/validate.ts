@@ -11,7 +11,14 @@ export type Validator = (document: ParsedDocument) => readonly Diagnostic[];
 
 /** Compiles a JSON Schema (2020-12). Throws where the schema itself is wrong: that is a bug, not an input error. */
 export function compileSchema(schema: JsonObject): Validator {
-  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, verbose: true });
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTuples: false,
+    strictRequired: false,
+    allErrors: true,
+    allowUnionTypes: true,
+    verbose: true,
+  });
   const validate = ajv.compile(schema);
   return (document) => {
     if (document.value === undefined) return [];

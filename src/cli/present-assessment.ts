@@ -22,16 +22,16 @@ export function sayOutcome(terminal: Terminal, assessment: Assessment): void {
     `${assessment.evidence.length} evidence items. Controls: ${count('met')} met, ${count('not-met')} not met, ${count('unknown')} unknown, ${count('not-applicable')} not applicable.`,
   );
   terminal.say('');
-  const rows = assessment.frameworks.map(({ shortTitle, duties, effective, inDoubt }) => [
+  const rows = assessment.frameworks.map(({ shortTitle, duties, raw, inDoubt }) => [
     shortTitle,
     duties,
-    effective.satisfied,
-    effective['partially-satisfied'],
-    effective['not-satisfied'],
+    raw.satisfied,
+    raw['partially-satisfied'],
+    raw['not-satisfied'],
     inDoubt,
-    effective['not-assessed'] - inDoubt,
-    effective['not-applicable'],
-    effective['not-yet-applicable'],
+    raw['not-assessed'] - inDoubt,
+    raw['not-applicable'],
+    raw['not-yet-applicable'],
   ]);
   const head = ['framework', 'duties', 'satisf.', 'partly', 'not', 'doubt', 'unass.', 'n/a', 'later'];
   terminal.say(table(head, rows, terminal.width).trimEnd());
@@ -40,6 +40,13 @@ export function sayOutcome(terminal: Terminal, assessment: Assessment): void {
     terminal.width,
   )) {
     terminal.say(styled(terminal, 'dim', line));
+  }
+  const excepted = assessment.requirements.filter(({ raw, effective }) => raw.status !== effective.status).length;
+  if (excepted > 0) {
+    terminal.say('');
+    const what = excepted === 1 ? '1 requirement stands' : `${excepted} requirements stand`;
+    const line = `As tested. With the approved exceptions in force, ${what} better; the pack shows both.`;
+    for (const each of wrap(line, terminal.width)) terminal.say(each);
   }
   if (assessment.questions.length > 0) {
     terminal.say('');

@@ -7,69 +7,74 @@ export interface SecretHit {
 
 interface Shape {
   readonly class: string;
-  /** Cheap test before the expression runs; lower case. */
-  readonly marker: string;
+  /** One of these stands in every text of this shape, in lower case: a cheap test before the expression runs. */
+  readonly markers: readonly string[];
   /** Global, linear: no nested or adjacent unbounded quantifiers. Group 1, where there is one, is the secret itself. */
   readonly expression: RegExp;
 }
 
 // Formats as the vendors publish them. The order matters only where one shape is the beginning of another.
 const SHAPES: readonly Shape[] = [
-  { class: 'github-token', marker: 'gh', expression: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g },
-  { class: 'github-token', marker: 'github_pat_', expression: /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g },
-  { class: 'gitlab-token', marker: 'glpat-', expression: /\bglpat-[A-Za-z0-9_-]{20,64}/g },
-  { class: 'anthropic-key', marker: 'sk-ant-', expression: /\bsk-ant-[A-Za-z0-9_-]{20,200}/g },
-  { class: 'openai-key', marker: 'sk-', expression: /\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,200}/g },
-  { class: 'stripe-key', marker: '_live_', expression: /\b[rsp]k_live_[A-Za-z0-9]{16,120}\b/g },
-  { class: 'stripe-key', marker: '_test_', expression: /\b[rs]k_test_[A-Za-z0-9]{16,120}\b/g },
-  { class: 'slack-token', marker: 'xox', expression: /\bxox[abeoprs]-[A-Za-z0-9-]{10,250}/g },
+  { class: 'github-token', markers: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], expression: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g },
+  { class: 'github-token', markers: ['github_pat_'], expression: /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g },
+  { class: 'gitlab-token', markers: ['glpat-'], expression: /\bglpat-[A-Za-z0-9_-]{20,64}/g },
+  { class: 'anthropic-key', markers: ['sk-ant-'], expression: /\bsk-ant-[A-Za-z0-9_-]{20,200}/g },
+  { class: 'openai-key', markers: ['sk-'], expression: /\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,200}/g },
+  { class: 'stripe-key', markers: ['_live_'], expression: /\b[rsp]k_live_[A-Za-z0-9]{16,120}\b/g },
+  { class: 'stripe-key', markers: ['_test_'], expression: /\b[rs]k_test_[A-Za-z0-9]{16,120}\b/g },
+  { class: 'slack-token', markers: ['xox'], expression: /\bxox[abeoprs]-[A-Za-z0-9-]{10,250}/g },
   {
     class: 'slack-webhook',
-    marker: 'hooks.slack.com',
+    markers: ['hooks.slack.com'],
     expression: /hooks\.slack\.com\/services\/[A-Za-z0-9/]{20,90}/g,
   },
-  { class: 'aws-access-key-id', marker: 'a', expression: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g },
-  { class: 'google-api-key', marker: 'aiza', expression: /\bAIza[A-Za-z0-9_-]{35}/g },
-  { class: 'npm-token', marker: 'npm_', expression: /\bnpm_[A-Za-z0-9]{36}\b/g },
-  { class: 'pypi-token', marker: 'pypi-', expression: /\bpypi-[A-Za-z0-9_-]{60,250}/g },
-  { class: 'hugging-face-token', marker: 'hf_', expression: /\bhf_[A-Za-z0-9]{30,60}\b/g },
-  { class: 'supabase-token', marker: 'sbp_', expression: /\bsbp_[a-f0-9]{40}\b/g },
-  { class: 'neon-key', marker: 'napi_', expression: /\bnapi_[a-z0-9]{40,80}\b/g },
-  { class: 'perplexity-key', marker: 'pplx-', expression: /\bpplx-[A-Za-z0-9]{32,64}\b/g },
-  { class: 'sendgrid-key', marker: 'sg.', expression: /\bSG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}/g },
-  { class: 'figma-token', marker: 'figd_', expression: /\bfigd_[A-Za-z0-9_-]{20,80}/g },
-  { class: 'notion-token', marker: 'ntn_', expression: /\bntn_[A-Za-z0-9]{30,60}\b/g },
-  { class: 'linear-key', marker: 'lin_api_', expression: /\blin_api_[A-Za-z0-9]{30,60}\b/g },
-  { class: 'digitalocean-token', marker: 'do', expression: /\bdo[opr]_v1_[a-f0-9]{64}\b/g },
+  { class: 'aws-access-key-id', markers: ['akia', 'asia'], expression: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g },
+  { class: 'google-api-key', markers: ['aiza'], expression: /\bAIza[A-Za-z0-9_-]{35}/g },
+  { class: 'npm-token', markers: ['npm_'], expression: /\bnpm_[A-Za-z0-9]{36}\b/g },
+  { class: 'pypi-token', markers: ['pypi-'], expression: /\bpypi-[A-Za-z0-9_-]{60,250}/g },
+  { class: 'hugging-face-token', markers: ['hf_'], expression: /\bhf_[A-Za-z0-9]{30,60}\b/g },
+  { class: 'supabase-token', markers: ['sbp_'], expression: /\bsbp_[a-f0-9]{40}\b/g },
+  { class: 'neon-key', markers: ['napi_'], expression: /\bnapi_[a-z0-9]{40,80}\b/g },
+  { class: 'perplexity-key', markers: ['pplx-'], expression: /\bpplx-[A-Za-z0-9]{32,64}\b/g },
+  { class: 'sendgrid-key', markers: ['sg.'], expression: /\bSG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}/g },
+  { class: 'figma-token', markers: ['figd_'], expression: /\bfigd_[A-Za-z0-9_-]{20,80}/g },
+  { class: 'notion-token', markers: ['ntn_'], expression: /\bntn_[A-Za-z0-9]{30,60}\b/g },
+  { class: 'linear-key', markers: ['lin_api_'], expression: /\blin_api_[A-Za-z0-9]{30,60}\b/g },
+  { class: 'digitalocean-token', markers: ['dop_v1_', 'doo_v1_', 'dor_v1_'], expression: /\bdo[opr]_v1_[a-f0-9]{64}\b/g },
   {
     class: 'jwt',
-    marker: 'eyj',
+    markers: ['eyj'],
     expression: /\beyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}/g,
   },
   {
     class: 'private-key',
-    marker: '-----begin',
+    markers: ['-----begin'],
     expression: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\\\s-]{0,8000}/g,
   },
   {
     class: 'url-credential',
-    marker: '://',
+    markers: ['://'],
     expression: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,80}:([^\s/@"'$<{]{3,200})@/gi,
   },
-  { class: 'bearer-token', marker: 'bearer', expression: /\bBearer\s{1,4}([A-Za-z0-9._~+/=-]{16,2000})/gi },
-  { class: 'basic-credential', marker: 'basic', expression: /\bBasic\s{1,4}([A-Za-z0-9+/]{12,500}={0,2})/g },
+  { class: 'bearer-token', markers: ['bearer'], expression: /\bBearer\s{1,4}([A-Za-z0-9._~+/=-]{16,2000})/gi },
+  { class: 'basic-credential', markers: ['basic'], expression: /\bBasic\s{1,4}([A-Za-z0-9+/]{12,500}={0,2})/g },
   {
     class: 'storage-account-key',
-    marker: 'key=',
+    markers: ['key='],
     expression: /\b(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{20,120}={0,2})/gi,
   },
   {
     class: 'password-assignment',
-    marker: '',
+    markers: ['password', 'passwd', 'pwd', 'secret', 'key', 'token'],
     expression:
       /(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'&;,<>${}]{6,200})/gi,
   },
 ];
+
+// One pass over the text decides that there is nothing to look for, as in nearly every text.
+const ANY_MARKER = new RegExp(
+  [...new Set(SHAPES.flatMap((shape) => shape.markers))].map((marker) => marker.replaceAll('.', '\\.')).join('|'),
+);
 
 const SECRET_NAME =
   /(?:^|[_.-])(?:(?:api|access|secret|private|auth|client|service|signing|encryption|master|subscription)[_.-]?keys?|keys?$|(?:access|auth|bearer|refresh|id|session|personal)?[_.-]?tokens?|pat$|passwords?|passwd|pwd|passphrase|pass$|secrets?|credentials?|authorization|cookie|dsn|connection[_.-]?string)(?:$|[_.-])/i;
@@ -107,24 +112,39 @@ export function isPlaceholder(value: string): boolean {
   return PLACEHOLDER_WORDS.test(text) || PLACEHOLDER_PARTS.test(text) || PLACEHOLDER_ELSEWHERE.test(text);
 }
 
-/** Returns every literal in the text that looks like a secret, in order, without overlaps; placeholders are left alone. */
+/**
+ * Returns every literal in the text that looks like a secret, in order, without overlaps; placeholders are left alone.
+ * The time it takes grows with the length of the text alone, however many literals there are.
+ */
 export function findSecrets(text: string): readonly SecretHit[] {
   // `pwd=` and six characters is the shortest literal any shape takes.
   if (text.length < 10) return [];
   const lower = text.toLowerCase();
-  const hits: SecretHit[] = [];
+  if (!ANY_MARKER.test(lower)) return [];
+  let hits: readonly SecretHit[] = [];
   for (const shape of SHAPES) {
-    if (!lower.includes(shape.marker)) continue;
-    for (const match of text.matchAll(shape.expression)) {
-      const secret = match[1] ?? match[0];
-      const start = match.index + match[0].indexOf(secret);
-      const end = start + secret.length;
-      const covered = hits.some((hit) => start < hit.end && end > hit.start);
-      if (covered || isPlaceholder(secret) || isReference(secret)) continue;
-      hits.push({ class: shape.class, start, end });
-    }
+    if (!shape.markers.some((marker) => lower.includes(marker))) continue;
+    const found = hitsOf(shape, text, hits);
+    if (found.length > 0) hits = hits.length === 0 ? found : [...hits, ...found].sort((a, b) => a.start - b.start);
   }
-  return hits.sort((a, b) => a.start - b.start);
+  return hits;
+}
+
+/** Returns the hits of one shape that lie apart from those already `taken`; both are in order, so one walk is enough. */
+function hitsOf(shape: Shape, text: string, taken: readonly SecretHit[]): readonly SecretHit[] {
+  const found: SecretHit[] = [];
+  let next = 0;
+  for (const match of text.matchAll(shape.expression)) {
+    const secret = match[1] ?? match[0];
+    // The literal ends the match, so its last occurrence is the one meant: `passwd=passwd`.
+    const start = match.index + match[0].lastIndexOf(secret);
+    const end = start + secret.length;
+    while ((taken[next]?.end ?? end) <= start) next += 1;
+    const covered = (taken[next]?.start ?? end) < end;
+    if (covered || isPlaceholder(secret) || isReference(secret)) continue;
+    found.push({ class: shape.class, start, end });
+  }
+  return found;
 }
 
 /** Tells whether a value is only a reference that the client fills in later (`${X}`, `$X`, `%X%`, `{env:X}`, `${{ … }}`). */

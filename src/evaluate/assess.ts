@@ -1,5 +1,12 @@
-import type { Assessment, ControlResult, EvidenceEntry, RequirementResult, SearchRecord } from '../model/assessment.ts';
-import type { Catalogue, Control } from '../model/catalogue.ts';
+import type {
+  Assessment,
+  ControlResult,
+  EvidenceEntry,
+  ExceptionRecord,
+  RequirementResult,
+  SearchRecord,
+} from '../model/assessment.ts';
+import type { Catalogue, Control, Framework } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import type { ControlId } from '../model/ids.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -40,28 +47,11 @@ export interface AssessInput {
 export function assess(input: AssessInput): Assessment {
   const { catalogue } = input;
   const asOf = new Date(input.asOf);
-  const today = input.asOf.slice(0, 10);
   const evidence = evidenceSet(input.evidence, catalogue.kinds, input.checks.checks, { asOf, period: input.period });
-  const exceptions = judgeExceptions(input.exceptions, today);
+  const exceptions = judgeExceptions(input.exceptions, input.asOf.slice(0, 10));
   const controls = judgeControls(input, evidence, asOf);
-  const verdicts = new Map<ControlId, Verdict>(controls.map((control) => [control.id, control.verdict]));
   const frameworks = input.frameworks.flatMap((id) => catalogue.frameworks.filter((each) => each.id === id));
-  const requirements: RequirementResult[] = [];
-  const summaries = frameworks.map((framework) => {
-    const mapping = catalogue.mappings.find((each) => each.framework === framework.id);
-    const facts = input.facts.get(framework.id) ?? { roles: null, route: null };
-    const results = determine({
-      framework,
-      mapping,
-      facts,
-      asOf: today,
-      verdict: (id) => verdicts.get(id) ?? unknown('no-evidence', `There is no control ${id}.`),
-      excepted: exceptedControls(exceptions),
-      exceptionsOf: (id) => exceptions.filter((each) => each.control === id).map((each) => each.id),
-    });
-    requirements.push(...results);
-    return summaryOf(framework, mapping, facts, results);
-  });
+  const { summaries, requirements } = determineAll(input, frameworks, controls, exceptions);
   const definitions = new Map(catalogue.checks.map((check) => [check.id, check]));
   return {
     schema: 'urn:probity:assessment:1',
@@ -101,6 +91,33 @@ export function assess(input: AssessInput): Assessment {
     questions: openQuestions(frameworks, input.facts),
     parameters: parametersInForce(input),
   };
+}
+
+/** Determines the requirements of every selected framework, and counts them. */
+function determineAll(
+  input: AssessInput,
+  frameworks: readonly Framework[],
+  controls: readonly ControlResult[],
+  exceptions: readonly ExceptionRecord[],
+): { readonly summaries: Assessment['frameworks']; readonly requirements: readonly RequirementResult[] } {
+  const verdicts = new Map<ControlId, Verdict>(controls.map((control) => [control.id, control.verdict]));
+  const requirements: RequirementResult[] = [];
+  const summaries = frameworks.map((framework) => {
+    const mapping = input.catalogue.mappings.find((each) => each.framework === framework.id);
+    const facts = input.facts.get(framework.id) ?? { roles: null, route: null };
+    const results = determine({
+      framework,
+      mapping,
+      facts,
+      asOf: input.asOf.slice(0, 10),
+      verdict: (id) => verdicts.get(id) ?? unknown('no-evidence', `There is no control ${id}.`),
+      excepted: exceptedControls(exceptions),
+      exceptionsOf: (id) => exceptions.filter((each) => each.control === id).map((each) => each.id),
+    });
+    requirements.push(...results);
+    return summaryOf(framework, mapping, facts, results);
+  });
+  return { summaries, requirements };
 }
 
 function judgeControls(input: AssessInput, evidence: EvidenceSet, asOf: Date): readonly ControlResult[] {

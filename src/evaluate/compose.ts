@@ -1,7 +1,7 @@
 import type { ControlPart } from '../model/assessment.ts';
 import type { Composition, Control } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
-import { type ControlId, type NonEmpty, nonEmpty } from '../model/ids.ts';
+import { type ControlId, type EvidenceId, type NonEmpty, nonEmpty } from '../model/ids.ts';
 import { textOf } from '../model/json.ts';
 import type { Observation, Population, Reason, Support, Verdict } from '../model/verdict.ts';
 import { type EvidenceSet, isNote, type Standing } from './evidence-set.ts';
@@ -22,8 +22,8 @@ export function compose(control: Control, evidence: EvidenceSet, where: Where, a
   const parts: ControlPart[] = [];
   const visit = (node: Composition): Verdict => {
     if (node.op === 'check') {
-      const { verdict, population } = judgeCheck(control.id, node, evidence, where);
-      parts.push({ op: 'check', check: node.check, where: node.where, population, verdict });
+      const { verdict, population, matched } = judgeCheck(control.id, node, evidence, where);
+      parts.push({ op: 'check', check: node.check, where: node.where, matched, population, verdict });
       return verdict;
     }
     if (node.op === 'attestation') {
@@ -44,16 +44,17 @@ export function compose(control: Control, evidence: EvidenceSet, where: Where, a
 type CheckNode = Extract<Composition, { op: 'check' }>;
 type AttestationNode = Extract<Composition, { op: 'attestation' }>;
 
-function judgeCheck(
-  control: ControlId,
-  node: CheckNode,
-  evidence: EvidenceSet,
-  where: Where,
-): { readonly verdict: Verdict; readonly population: Population } {
+interface Judged {
+  readonly verdict: Verdict;
+  readonly population: Population;
+  readonly matched: readonly EvidenceId[] | null;
+}
+
+function judgeCheck(control: ControlId, node: CheckNode, evidence: EvidenceSet, where: Where): Judged {
   const all = evidence.observations(node.check);
   if (all.length === 0) {
     const text = `No evidence was found that ${node.check} could be asked of.`;
-    return { verdict: unknown('no-evidence', text), population: EMPTY_POPULATION };
+    return { verdict: unknown('no-evidence', text), population: EMPTY_POPULATION, matched: null };
   }
   const { where: expression } = node;
   const matching =
@@ -65,9 +66,10 @@ function judgeCheck(
         });
   if (matching.length === 0) {
     const text = `${all.length} ${all.length === 1 ? 'subject was' : 'subjects were'} found for ${node.check}, none of which this control asks about.`;
-    return { verdict: unknown('no-matching-subject', text), population: EMPTY_POPULATION };
+    return { verdict: unknown('no-matching-subject', text), population: EMPTY_POPULATION, matched: [] };
   }
-  return { verdict: verdictOf(matching, evidence), population: populationOf(matching, evidence) };
+  const matched = expression === null ? null : matching.map((observation) => observation.evidence);
+  return { verdict: verdictOf(matching, evidence), population: populationOf(matching, evidence), matched };
 }
 
 function verdictOf(observations: readonly Observation[], evidence: EvidenceSet): Verdict {

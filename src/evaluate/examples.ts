@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { type CompiledChecks, type CompileProblem, compileChecks } from './checks.ts';
 
 /** The day the examples of checks are judged at; their dates are written for it. */
-export const EXAMPLE_DAY = '2026-11-22T00:00:00.000Z';
+const EXAMPLE_DAY = '2026-11-22T00:00:00.000Z';
 
 /** Tests a value against a JSON Schema; returns the problems in words. */
 export type ValueSchemaCompiler = (schema: JsonObject) => (value: Json) => readonly string[];
@@ -70,7 +70,7 @@ function withParameters(
 }
 
 /** Lays facts over an example: objects merge, everything else replaces. */
-export function layOver(base: JsonObject, over: JsonObject): JsonObject {
+function layOver(base: JsonObject, over: JsonObject): JsonObject {
   const result: Record<string, Json> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const below = base[key];

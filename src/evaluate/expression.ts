@@ -11,7 +11,7 @@ export interface ExpressionInput {
 }
 
 /** A problem inside an expression; `offset` counts characters from the start of its text. */
-export interface ExpressionProblem {
+interface ExpressionProblem {
   readonly message: string;
   readonly offset: number;
 }

@@ -33,8 +33,7 @@ export function summaryOf(
     mapped: duties.filter((duty) => mapped.has(duty.id)).length,
     inDoubt: duties.filter(
       (duty) =>
-        duty.effective.status === 'not-assessed' &&
-        duty.effective.because.some((reason) => reason.code === 'control-not-met'),
+        duty.raw.status === 'not-assessed' && duty.raw.because.some((reason) => reason.code === 'control-not-met'),
     ).length,
     raw,
     effective,

@@ -117,7 +117,7 @@ export class Locker {
 }
 
 /** Throws where an item's id is not the digest of everything else in it. */
-export function assertSealed(item: EvidenceItem): void {
+function assertSealed(item: EvidenceItem): void {
   const { id, ...draft } = item;
   if (id !== `sha256:${digestOf(draft)}`)
     throw new Error(`The id of an item of ${item.kind} is not the digest of its content.`);

@@ -103,7 +103,7 @@ export interface FrameworkSummary {
   readonly duties: number;
   /** Duties that at least one edge serves. */
   readonly mapped: number;
-  /** Of the duties not assessed, those that a control bears on that is not met: in doubt, for a person to decide. */
+  /** Of the duties not assessed as tested, those that a control bears on that is not met: in doubt, for a person to decide. */
   readonly inDoubt: number;
   readonly raw: { readonly [status in DeterminationStatus]: number };
   readonly effective: { readonly [status in DeterminationStatus]: number };
@@ -132,6 +132,8 @@ export type ControlPart =
       readonly op: 'check';
       readonly check: CheckId;
       readonly where: string | null;
+      /** The evidence the `where` leaves in; null where there is none and every subject counts. */
+      readonly matched: readonly EvidenceId[] | null;
       readonly population: Population;
       readonly verdict: Verdict;
     }

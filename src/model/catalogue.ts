@@ -137,7 +137,7 @@ export interface CheckDefinition {
   readonly examples: readonly CheckExample[];
 }
 
-export interface CheckExample {
+interface CheckExample {
   readonly name: string;
   readonly outcome: Outcome;
   readonly facts: JsonObject;
@@ -159,7 +159,7 @@ export interface EvidenceKind {
 }
 
 /** A threat of a published list, by id and edition. */
-export interface Threat {
+interface Threat {
   readonly id: string;
   readonly title: string;
   readonly list: string;

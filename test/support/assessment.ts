@@ -341,6 +341,7 @@ function control(index: number, evidence: readonly EvidenceEntry[]): ControlResu
       op: 'check',
       check: idOf(`MCP-AUTH-${String(index + 1).padStart(3, '0')}`),
       where: index % 3 === 2 ? "facts.transport == 'http'" : null,
+      matched: index % 3 === 2 ? evidence.slice(0, 2).map(({ id }) => id) : null,
       population: population(index),
       verdict,
     },

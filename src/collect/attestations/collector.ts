@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { EvidenceDraft, Locator, Redaction } from '../../model/evidence.ts';
+import type { EvidenceDraft, Locator } from '../../model/evidence.ts';
 import { idOf } from '../../model/ids.ts';
 import { sha256Hex } from '../../platform/digest.ts';
 import { diagnosticAt, locatorOf, type ParsedDocument, parsePositioned } from '../../platform/document.ts';
 import { type FileEntry, readBounded } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, SourceProblem, Tools } from '../collector.ts';
-import { readEntry, type Statement } from './entry.ts';
-import { redactedDiagnostic, storedText } from './redact-text.ts';
+import { MAX_STATEMENT, readEntry, type Statement } from './entry.ts';
+import { redactedDiagnostic, shownAnonymousText, TextRedactor } from '../text-redactor.ts';
 
 const PATHS = new Set([
   'attestations.yaml',
@@ -91,12 +91,8 @@ const WRITTEN_AS = {
 
 function draftOf(entry: Entry, tools: Tools): EvidenceDraft {
   const { statement, document } = entry;
-  const redactions: Redaction[] = [];
-  const text = (pointer: string, value: string): string => {
-    const stored = storedText(pointer, value, tools);
-    redactions.push(...stored.redactions);
-    return stored.text;
-  };
+  const redactor = new TextRedactor(tools);
+  const text = (pointer: string, value: string): string => redactor.statement(pointer, value, MAX_STATEMENT);
   const attestation = `${statement.control}/${statement.id}`;
   const facts = {
     attestation: text('/attestation', attestation),
@@ -114,7 +110,7 @@ function draftOf(entry: Entry, tools: Tools): EvidenceDraft {
     locators[`/${fact}`] = locatorOf(
       document,
       span,
-      redactions.some((redaction) => redaction.pointer === `/${fact}`),
+      redactor.redactions.some((redaction) => redaction.pointer === `/${fact}`),
     );
   }
   return {
@@ -128,7 +124,7 @@ function draftOf(entry: Entry, tools: Tools): EvidenceDraft {
     period: null,
     collector: { id: 'attestations', version: '1.0.0' },
     parameters: { entry: entry.pointer },
-    redactions,
+    redactions: redactor.redactions,
     blindSpots: [
       'It is what the named person states; nobody but that person vouches for it, and the signature is not cryptographic.',
     ],
@@ -152,6 +148,6 @@ function problemOf(
 ): Collected {
   return {
     type: 'problem',
-    problem: { path: file.path, state, sha256, bytes: file.bytes, diagnostics: diagnostics.map(redactedDiagnostic) },
+    problem: { path: file.path, state, sha256, bytes: file.bytes, diagnostics: diagnostics.map((each) => redactedDiagnostic(each, shownAnonymousText)) },
   };
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { isJsonObject, type Json, type JsonObject, pointerToken } from '../../model/json.ts';
 import { diagnosticAt, type ParsedDocument } from '../../platform/document.ts';
 import { shortened } from '../../platform/text.ts';
-import { shownText, storedText } from './redact-text.ts';
+import { shownAnonymousText, TextRedactor } from '../text-redactor.ts';
 
 /** One statement as its signer wrote it; `expires` and `note` are '' where absent. Not yet redacted. */
 export interface Statement {
@@ -15,6 +15,9 @@ export interface Statement {
   readonly expires: string;
   readonly note: string;
 }
+
+/** Longest text of a statement that is kept, in characters. */
+export const MAX_STATEMENT = 2000;
 
 const KEYS = new Set(['control', 'statement-id', 'stated', 'by', 'role', 'on', 'expires', 'note']);
 const CONTROL = /^[A-Z]{2,4}-[0-9]{2}$/;
@@ -82,8 +85,8 @@ class EntryReader {
   /** A person signs by name; an address alone is not kept and so would leave nobody. */
   name(key: string): string {
     const text = this.text(key, true);
-    const kept = storedText('', text, { fingerprint: () => '' });
-    if (text !== '' && !/\p{L}/u.test(kept.text)) {
+    const kept = new TextRedactor({ fingerprint: () => '' }).statement('', text, MAX_STATEMENT);
+    if (text !== '' && !/\p{L}/u.test(kept)) {
       this.complain(key, 'attestation-name', `"${key}" must be the name of a person; an e-mail address is not kept.`);
     }
     return text;
@@ -117,7 +120,7 @@ class EntryReader {
   refuseUnknownKeys(): void {
     for (const key of Object.keys(this.#value)) {
       if (KEYS.has(key)) continue;
-      const name = shownText(shortened(key, 60));
+      const name = shownAnonymousText(shortened(key, 60));
       this.complain(
         key,
         'attestation-unknown-key',

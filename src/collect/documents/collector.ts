@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { isJsonObject, type JsonObject } from '../../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
 import { sha256Hex } from '../../platform/digest.ts';
 import { diagnosticAt, type ParsedDocument, parsePositioned } from '../../platform/document.ts';
 import { type FileEntry, readBounded, streamFile, systemMessage } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, SourceProblem, Tools } from '../collector.ts';
 import { draftOf, type MetadataSource } from './draft.ts';
-import { readMarkdown } from './front-matter.ts';
+import { type MarkdownParts, readMarkdown } from './front-matter.ts';
 import { type Field, readMetadata } from './metadata.ts';
-import { redactedDiagnostic, shownText } from './redact-text.ts';
+import { redactedDiagnostic, shownAnonymousText } from '../text-redactor.ts';
 
 const SIDECAR = '.meta.yaml';
 const MAX_BYTES = 4 << 20;
@@ -61,32 +61,35 @@ async function* collectOne(
     yield problemOf(file.path, read.state, null, file.bytes, [fileDiagnostic(`file-${read.state}`, read.message)]);
     return;
   }
-  const parts = readMarkdown(file.path, read.bytes);
-  const sources: MetadataSource[] = [];
-  const complaints: Diagnostic[] = [];
-  if (parts.unclosed && (scope.explicit || sidecar !== undefined)) complaints.push(unclosed(file.path, read.bytes));
-  if (parts.metadata !== undefined) {
-    const source = sourceOf(parts.metadata, file.path, read.bytes);
-    if (source !== undefined) sources.push(source);
-    if (mentionsDuty(parts.metadata) || scope.explicit) complaints.push(...parts.metadata.diagnostics);
-  }
-  if (sidecar !== undefined) {
-    const beside = await readSidecar(sidecar);
-    if (beside.source !== undefined) sources.push(beside.source);
-    complaints.push(...beside.complaints);
-  }
-  const isDocument = scope.explicit || sidecar !== undefined || sources.some(hasDuty);
+  const governed = scope.explicit || sidecar !== undefined;
+  const { parts, own, complaints } = readOwn(file.path, read.bytes, { governed, explicit: scope.explicit });
+  const beside = sidecar === undefined ? undefined : await readSidecar(sidecar);
+  const sources = [own, beside?.source].filter((source) => source !== undefined);
+  complaints.push(...(beside?.complaints ?? []));
+  const isDocument = governed || sources.some(hasDuty);
+  if (!isDocument && complaints.length === 0) return;
+  const sha256 = sha256Hex(read.bytes);
   if (isDocument) {
-    yield {
-      type: 'item',
-      draft: draftOf({ file, sha256: sha256Hex(read.bytes), bytes: read.bytes.length, sources, parts }, tools),
-    };
+    yield { type: 'item', draft: draftOf({ file, sha256, bytes: read.bytes.length, sources, parts }, tools) };
     complaints.push(...sources.flatMap(dateComplaints));
   }
   if (complaints.length > 0) {
-    const state = isDocument ? 'partial' : 'unparsable';
-    yield problemOf(file.path, state, sha256Hex(read.bytes), read.bytes.length, complaints);
+    yield problemOf(file.path, isDocument ? 'partial' : 'unparsable', sha256, read.bytes.length, complaints);
   }
+}
+
+/** Reads the front matter of a Markdown file. What is wrong with it matters where the file is `governed`, or names a duty. */
+function readOwn(
+  path: string,
+  bytes: Buffer,
+  { governed, explicit }: { readonly governed: boolean; readonly explicit: boolean },
+): { parts: MarkdownParts; own: MetadataSource | undefined; complaints: Diagnostic[] } {
+  const parts = readMarkdown(path, bytes);
+  const complaints: Diagnostic[] = [];
+  if (parts.unclosed && governed) complaints.push(unclosed(path, bytes));
+  if (parts.metadata === undefined) return { parts, own: undefined, complaints };
+  if (mentionsDuty(parts.metadata) || explicit) complaints.push(...parts.metadata.diagnostics);
+  return { parts, own: sourceOf(parts.metadata, path, bytes), complaints };
 }
 
 async function* collectOther(file: FileEntry, sidecar: FileEntry, tools: Tools): AsyncGenerator<Collected> {
@@ -143,7 +146,7 @@ async function readSidecar(
 
 function sourceOf(document: ParsedDocument, path: string, bytes: Buffer): MetadataSource | undefined {
   if (!isJsonObject(document.value) || document.diagnostics.length > 0) return undefined;
-  return { path, document, metadata: readMetadata(document.value as JsonObject), sha256: sha256Hex(bytes) };
+  return { path, document, metadata: readMetadata(document.value), sha256: sha256Hex(bytes) };
 }
 
 const DUTY_FIELDS: readonly Field[] = ['owner', 'nextReview', 'lastReviewed'];
@@ -185,7 +188,7 @@ function unclosed(path: string, bytes: Buffer): Diagnostic {
 }
 
 function orphan(path: string): Diagnostic {
-  return fileDiagnostic('sidecar-alone', `${shownText(path)} describes a file that is not there.`);
+  return fileDiagnostic('sidecar-alone', `${shownAnonymousText(path)} describes a file that is not there.`);
 }
 
 function fileDiagnostic(code: string, message: string): Diagnostic {
@@ -201,6 +204,6 @@ function problemOf(
 ): Collected {
   return {
     type: 'problem',
-    problem: { path: shownText(path), state, sha256, bytes, diagnostics: diagnostics.map(redactedDiagnostic) },
+    problem: { path: shownAnonymousText(path), state, sha256, bytes, diagnostics: diagnostics.map((each) => redactedDiagnostic(each, shownAnonymousText)) },
   };
 }

@@ -4,11 +4,11 @@ import { locatorOf, type ParsedDocument } from '../../platform/document.ts';
 import type { FileEntry } from '../../platform/files.ts';
 import { Positions } from '../../platform/position.ts';
 import type { Tools } from '../collector.ts';
+import { shownAnonymousText, TextRedactor } from '../text-redactor.ts';
 import { cycleMonths, monthsLater } from './dates.ts';
 import type { MarkdownParts } from './front-matter.ts';
 import { type Field, kebabCase, type Metadata, topicsOf, type Written } from './metadata.ts';
 import { findPlaceholders, wordCount } from './placeholders.ts';
-import { shownText, TextRedactor } from './redact-text.ts';
 
 /** Metadata and the file it stands in: the document itself, or its sidecar. */
 export interface MetadataSource {
@@ -28,68 +28,15 @@ export interface DocumentReading {
   readonly parts: MarkdownParts | undefined;
 }
 
+const MAX_TEXT = 500;
+
 /** Returns the draft of a document. */
 export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
   const redactor = new TextRedactor(tools);
-  const path = shownText(reading.file.path);
-  const locators: Record<string, Locator> = {
-    '': { byteStart: 0, byteEnd: reading.bytes, line: 1, column: 1, sha256: reading.sha256 },
-  };
-  const places: Record<string, string> = { '': path };
-  const taken = (field: Field): Written | undefined => {
-    for (const source of reading.sources) {
-      const written = source.metadata.fields.get(field);
-      if (written !== undefined) return written;
-    }
-    return undefined;
-  };
-  const text = (field: Field): string => redactor.text(`/${field}`, taken(field)?.value ?? '');
-  const person = (field: Field): string => redactor.person(`/${field}`, taken(field)?.value ?? '');
+  const path = shownAnonymousText(reading.file.path);
   const body = readBody(reading);
-  const next = taken('nextReview')?.value ?? '';
-  const last = taken('lastReviewed')?.value ?? '';
-  const reviewCycle = kebabCase(text('reviewCycle'));
-  const months = cycleMonths(reviewCycle);
-  const facts = {
-    title: text('title') || redactor.text('/title', body.heading),
-    type: kebabCase(text('type')),
-    // Redacted before anything is rewritten: in kebab-case a secret would no longer be recognised.
-    topics: topicsOf((taken('topics')?.list ?? []).map((topic) => redactor.text('/topics', topic))),
-    owner: person('owner'),
-    approvedBy: person('approvedBy'),
-    approvedOn: taken('approvedOn')?.value ?? '',
-    version: text('version'),
-    status: kebabCase(text('status')),
-    nextReview: next,
-    lastReviewed: last,
-    reviewCycle,
-    reviewDue: next !== '' || last === '' || months === 0 ? next : monthsLater(last, months),
-    unreadDates: [
-      ...new Set(reading.sources.flatMap((source) => source.metadata.unreadDates.map((date) => date.field))),
-    ].filter((field) => taken(field) === undefined),
-    placeholders: body.placeholders,
-    words: body.words,
-    textRead: reading.parts !== undefined,
-    hasMetadata: reading.sources.some((source) => source.metadata.fields.size > 0),
-  };
-  const redacted = new Set(redactor.redactions.map((redaction) => redaction.pointer.split('/')[1]));
-  for (const field of Object.keys(facts)) {
-    const source = reading.sources.find((candidate) => candidate.metadata.fields.has(field as Field));
-    const span = source?.document.spans.get(source.metadata.fields.get(field as Field)?.pointer ?? '');
-    if (source === undefined || span === undefined) continue;
-    const locator = locatorOf(source.document, span, redacted.has(field));
-    locators[`/${field}`] = source.path === reading.file.path ? locator : { path: shownText(source.path), ...locator };
-    places[`/${field}`] = shownText(source.path);
-  }
-  const due = next === '' ? locators['/lastReviewed'] : locators['/nextReview'];
-  if (facts.reviewDue !== '' && due !== undefined) {
-    locators['/reviewDue'] = due;
-    places['/reviewDue'] = places[next === '' ? '/lastReviewed' : '/nextReview'] ?? path;
-  }
-  if (body.first !== undefined) {
-    locators['/placeholders'] = body.first;
-    places['/placeholders'] = path;
-  }
+  const facts = factsOf(reading, body, redactor);
+  const { locators, places } = placesOf(reading, facts, body, redactor);
   return {
     kind: idOf<'kind'>('document'),
     kindVersion: 1,
@@ -102,7 +49,7 @@ export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
     collector: { id: 'documents', version: '1.0.0' },
     parameters: {
       places,
-      metadata: reading.sources.map((source) => ({ path: shownText(source.path), sha256: source.sha256 })),
+      metadata: reading.sources.map((source) => ({ path: shownAnonymousText(source.path), sha256: source.sha256 })),
     },
     redactions: redactor.redactions,
     blindSpots:
@@ -112,17 +59,106 @@ export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
   };
 }
 
+/** The facts of a document, in the shape its kind declares. */
+type DocumentFacts = ReturnType<typeof factsOf>;
+
+function factsOf(reading: DocumentReading, body: Body, redactor: TextRedactor) {
+  const text = (field: Field): string => redactor.anonymousText(`/${field}`, valueOf(reading, field), MAX_TEXT);
+  const person = (field: Field): string => redactor.person(`/${field}`, valueOf(reading, field), MAX_TEXT);
+  const next = valueOf(reading, 'nextReview');
+  const last = valueOf(reading, 'lastReviewed');
+  const reviewCycle = kebabCase(text('reviewCycle'));
+  const months = cycleMonths(reviewCycle);
+  return {
+    title: text('title') || redactor.anonymousText('/title', body.heading, MAX_TEXT),
+    type: kebabCase(text('type')),
+    // Redacted before anything is rewritten: in kebab-case a secret would no longer be recognised.
+    topics: topicsOf(
+      (writtenOf(reading, 'topics')?.list ?? []).map((topic) => redactor.anonymousText('/topics', topic, MAX_TEXT)),
+    ),
+    owner: person('owner'),
+    approvedBy: person('approvedBy'),
+    approvedOn: valueOf(reading, 'approvedOn'),
+    version: text('version'),
+    status: kebabCase(text('status')),
+    nextReview: next,
+    lastReviewed: last,
+    reviewCycle,
+    reviewDue: next !== '' || last === '' || months === 0 ? next : monthsLater(last, months),
+    unreadDates: unreadDates(reading),
+    placeholders: body.placeholders,
+    words: body.words,
+    textRead: reading.parts !== undefined,
+    hasMetadata: reading.sources.some((source) => source.metadata.fields.size > 0),
+  };
+}
+
+/** Returns a field as the first source that has it wrote it. */
+function writtenOf(reading: DocumentReading, field: Field): Written | undefined {
+  for (const source of reading.sources) {
+    const written = source.metadata.fields.get(field);
+    if (written !== undefined) return written;
+  }
+  return undefined;
+}
+
+function valueOf(reading: DocumentReading, field: Field): string {
+  return writtenOf(reading, field)?.value ?? '';
+}
+
+function unreadDates(reading: DocumentReading): readonly Field[] {
+  const fields = reading.sources.flatMap((source) => source.metadata.unreadDates.map((date) => date.field));
+  return [...new Set(fields)].filter((field) => writtenOf(reading, field) === undefined);
+}
+
+/** Returns where each fact stands, and the file it stands in. */
+function placesOf(
+  reading: DocumentReading,
+  facts: DocumentFacts,
+  body: Body,
+  redactor: TextRedactor,
+): { readonly locators: Record<string, Locator>; readonly places: Record<string, string> } {
+  const path = shownAnonymousText(reading.file.path);
+  const whole = { byteStart: 0, byteEnd: reading.bytes, line: 1, column: 1, sha256: reading.sha256 };
+  const locators: Record<string, Locator> = { '': whole };
+  const places: Record<string, string> = { '': path };
+  const redacted = new Set(redactor.redactions.map((redaction) => redaction.pointer.split('/')[1]));
+  for (const field of Object.keys(facts)) {
+    const source = reading.sources.find((candidate) => candidate.metadata.fields.has(field as Field));
+    const span = source?.document.spans.get(source.metadata.fields.get(field as Field)?.pointer ?? '');
+    if (source === undefined || span === undefined) continue;
+    const locator = locatorOf(source.document, span, redacted.has(field));
+    const place = shownAnonymousText(source.path);
+    locators[`/${field}`] = source.path === reading.file.path ? locator : { path: place, ...locator };
+    places[`/${field}`] = place;
+  }
+  // A review date that was worked out stands where the date it was worked out from stands.
+  const from = facts.nextReview === '' ? '/lastReviewed' : '/nextReview';
+  const due = locators[from];
+  if (facts.reviewDue !== '' && due !== undefined) {
+    locators['/reviewDue'] = due;
+    places['/reviewDue'] = places[from] ?? path;
+  }
+  if (body.first !== undefined) {
+    locators['/placeholders'] = body.first;
+    places['/placeholders'] = path;
+  }
+  return { locators, places };
+}
+
 const BLIND_SPOTS: readonly string[] = [
   'Owner, approver and dates are what the metadata states; that the approved text is the present text is not checked.',
   'Whether the text is good, complete or followed is for a person to judge.',
 ];
 
-function readBody(reading: DocumentReading): {
-  heading: string;
-  words: number;
-  placeholders: number;
-  first: Locator | undefined;
-} {
+interface Body {
+  readonly heading: string;
+  readonly words: number;
+  readonly placeholders: number;
+  readonly first: Locator | undefined;
+}
+
+function readBody(reading: DocumentReading): Body {
   const { parts } = reading;
   if (parts === undefined) return { heading: '', words: 0, placeholders: 0, first: undefined };
   const found = findPlaceholders(parts.body);

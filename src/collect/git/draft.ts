@@ -5,7 +5,7 @@ import type { Tools } from '../collector.ts';
 import type { RepositoryFacts } from './facts.ts';
 import { FOREIGN_FOLDERS } from './known-files.ts';
 import type { RepositoryLayout } from './layout.ts';
-import { TextRedactor } from './redact-text.ts';
+import { TextRedactor } from '../text-redactor.ts';
 import type { References } from './references.ts';
 import type { RepositoryReading } from './repository.ts';
 import { TreeSurvey } from './survey.ts';

@@ -4,7 +4,7 @@ import type { RepositoryFacts, WindowFacts } from './facts.ts';
 import type { RepositoryLayout } from './layout.ts';
 import { GIT_LIMITS } from './limits.ts';
 import { type GitObject, readObjects } from './objects.ts';
-import { redactedDiagnostic, shownText } from './redact-text.ts';
+import { redactedDiagnostic, shownText } from '../text-redactor.ts';
 import type { References } from './references.ts';
 import { openGit } from './run-git.ts';
 import type { Shadow } from './shadow.ts';
@@ -209,7 +209,7 @@ function brokenFiles(survey: TreeSurvey): readonly ((path: string) => SourceProb
     state: 'unparsable',
     sha256: file.sha256,
     bytes: file.bytes,
-    diagnostics: file.diagnostics.map(redactedDiagnostic),
+    diagnostics: file.diagnostics.map((diagnostic) => redactedDiagnostic(diagnostic, shownText)),
   }));
 }
 

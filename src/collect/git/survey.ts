@@ -211,7 +211,7 @@ export class TreeSurvey {
   }
 
   #readPipeline(path: string, body: Buffer, role: 'workflow' | 'composite-action' | 'pipeline'): void {
-    if (/Jenkinsfile$/.test(path)) {
+    if (path.endsWith('Jenkinsfile')) {
       this.#addScans(path, [body.toString('utf8')]);
       return;
     }

@@ -1,16 +1,10 @@
 import type { Redaction } from '../../model/evidence.ts';
 import { printable, shortened } from '../../platform/text.ts';
 import type { Tools } from '../collector.ts';
-import { redactText } from '../secrets.ts';
 import { wholeOf } from './line-bytes.ts';
 import { scanLine } from './sensitive/sensitive-scan.ts';
 
 const MAX_NAME = 160;
-
-/** Returns a path without secrets or control characters, for anything that is stored or shown. */
-export function cleanPath(path: string): string {
-  return printable(redactText(path).text);
-}
 
 /** Returns a name read from a log without anything sensitive or unprintable in it, and what was taken out. */
 export function cleanName(

@@ -3,7 +3,7 @@ import { idOf } from '../../model/ids.ts';
 import { digestOf } from '../../platform/canonical-json.ts';
 import { systemMessage } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, Tools } from '../collector.ts';
-import { cleanPath } from './clean.ts';
+import { shownText } from '../text-redactor.ts';
 import type { LinePlace } from './event.ts';
 import { type FileRead, type StreamFacts, streamFacts } from './facts.ts';
 import { findStreams, type LogFile, type LogStream } from './find-streams.ts';
@@ -90,7 +90,7 @@ async function readFile(
   tools: Tools,
 ): Promise<FileRead> {
   const { entry } = file;
-  const path = cleanPath(entry.path);
+  const path = shownText(entry.path);
   const counts = reader.beginFile(path);
   const outcome = await readLines(entry.absolute, file.gzip, reader.takeLine, {
     signal: tools.signal,
@@ -116,7 +116,7 @@ function draftOf(
 ): EvidenceDraft {
   const sureness = Math.min(...stream.files.map((file) => file.sureness));
   const { facts, places, redactions } = streamFacts(reader, files, { unread, sureness }, tools);
-  const base = cleanPath(stream.folder === '' ? stream.base : `${stream.folder}/${stream.base}`);
+  const base = shownText(stream.folder === '' ? stream.base : `${stream.folder}/${stream.base}`);
   const { firstEvent, lastEvent } = reader.span.result();
   let bytes = 0;
   for (const file of files) bytes += file.outcome.bytes;

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { EvidenceDraft } from '../../model/evidence.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { SourceProblem } from '../collector.ts';
-import { cleanPath } from './clean.ts';
+import { shownText } from '../text-redactor.ts';
 import { LOG_MAPPINGS } from './mappings.ts';
 
 // Lines of a log are never quoted in a problem: what stands in them may be anybody's data.
@@ -22,7 +22,7 @@ export interface LogTrouble {
 
 /** Returns the problem as it is reported. */
 export function problemOf(trouble: LogTrouble): SourceProblem {
-  const path = cleanPath(trouble.path);
+  const path = shownText(trouble.path);
   return {
     path,
     state: trouble.state,

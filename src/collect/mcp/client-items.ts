@@ -1,14 +1,13 @@
-import type { Source } from '../../model/evidence.ts';
-import type { JsonObject } from '../../model/json.ts';
-import { isJsonObject } from '../../model/json.ts';
+import type { Locator, Source } from '../../model/evidence.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { diagnosticAt } from '../../platform/document.ts';
 import type { Collected, Tools } from '../collector.ts';
 import { clean } from './argument.ts';
 import type { ClientDescriptor } from './clients.ts';
-import { type ConfigContent, type ConfigText, readConfigText, readContent } from './config-file.ts';
+import { type ConfigContent, type ConfigText, expectedKeys, readConfigText, readContent } from './config-file.ts';
 import { coverValues } from './diagnostics.ts';
 import { mcpDraft } from './draft.ts';
-import { readEntry } from './entry.ts';
+import { type EntryPlace, readEntry } from './entry.ts';
 import { serverFacts } from './server.ts';
 import { FactTrail } from './trail.ts';
 
@@ -19,131 +18,124 @@ const SERVER_BLIND_SPOTS = [
 ];
 const FILE_BLIND_SPOTS = ['Whether the client on any machine loads this copy of the file is not seen.'];
 
+/** One client's configuration file while it is read; the path of `source` is fit for storing. */
+interface ClientFile {
+  readonly client: ClientDescriptor;
+  readonly text: ConfigText;
+  readonly source: Source;
+  readonly tools: Tools;
+}
+
 /** Yields the items and problems of one client's configuration file; nothing where it holds no MCP configuration. */
 export function* clientItems(
   client: ClientDescriptor,
-  source: Source,
+  found: Source,
   bytes: Uint8Array,
   tools: Tools,
 ): Generator<Collected> {
-  const text = readConfigText(client, clean(source.path), bytes);
+  const source = { ...found, path: clean(found.path) };
+  const text = readConfigText(client, source.path, bytes);
+  const file: ClientFile = { client, text, source, tools };
   const root = text.document.value;
   if (root === undefined) {
     if (client.shared && !/mcp|"servers"/i.test(text.document.text) && bytes.length > 0) return;
-    yield unparsable(client, text, source, bytes);
-    yield fileItem(client, text, undefined, source, tools);
+    yield unparsable(file);
+    yield fileItem(file, undefined);
     return;
   }
   const content = readContent(client, root);
   const holds =
     content.readKeys.length + content.ignoredKeys.length + content.malformedKeys.length + content.entries.length;
   if (client.shared && holds === 0) return;
-  yield fileItem(client, text, content, source, tools);
-  for (const found of content.entries) {
-    if (found.value === undefined) yield malformed(text, found.place.pointer, found.place.name, source);
-    else yield serverItem(client, text, found.place, found.value, source, tools);
+  yield fileItem(file, content);
+  for (const { place, value } of content.entries) {
+    if (value === undefined) yield malformed(file, place.pointer, place.name);
+    else yield serverItem(file, place, value);
   }
 }
 
-function serverItem(
-  client: ClientDescriptor,
-  text: ConfigText,
-  place: ConfigContent['entries'][number]['place'],
-  value: JsonObject,
-  source: Source,
-  tools: Tools,
-): Collected {
+function serverItem({ client, text, source, tools }: ClientFile, place: EntryPlace, value: JsonObject): Collected {
   const { facts, locators, redactions } = serverFacts(readEntry(client, place, value), text.document, (secret) =>
     tools.fingerprint(secret),
   );
   const group = /^\/projects\/([^/]{1,400})\//.exec(place.pointer)?.[1];
   const folder = group === undefined ? '' : ` [${clean(group.replaceAll('~1', '/').replaceAll('~0', '~'))}]`;
-  const subject = `${client.id} ${clean(source.path)}${folder} › ${clean(place.name)}`;
+  const subject = `${client.id} ${source.path}${folder} › ${clean(place.name)}`;
   const parameters = { client: client.id, pointer: clean(place.pointer) };
-  return item(
-    { kind: 'mcp-server', subject, source, facts, locators, redactions, parameters, blindSpots: SERVER_BLIND_SPOTS },
-    tools,
-  );
+  const blindSpots = SERVER_BLIND_SPOTS;
+  const parts = { kind: 'mcp-server', subject, source, facts, locators, redactions, parameters, blindSpots };
+  return { type: 'item', draft: mcpDraft(parts, tools) };
 }
 
-function item(parts: Parameters<typeof mcpDraft>[0], tools: Tools): Collected {
-  return {
-    type: 'item',
-    draft: mcpDraft({ ...parts, source: { ...parts.source, path: clean(parts.source.path) } }, tools),
+function fileItem(file: ClientFile, content: ConfigContent | undefined): Collected {
+  const { client, source, tools } = file;
+  const parts = {
+    kind: 'mcp-config-file',
+    subject: `${client.id} ${source.path}`,
+    source,
+    facts: { ...syntaxFacts(file), ...contentFacts(client, content), ...inputFacts(file.text.document.value) },
+    locators: fileLocators(file, content?.mapPointer ?? ''),
+    redactions: [],
+    parameters: { client: client.id, reads: client.title },
+    blindSpots: FILE_BLIND_SPOTS,
   };
+  return { type: 'item', draft: mcpDraft(parts, tools) };
 }
 
-function fileItem(
-  client: ClientDescriptor,
-  text: ConfigText,
-  content: ConfigContent | undefined,
-  source: Source,
-  tools: Tools,
-): Collected {
-  const problems = coverValues(text.document.diagnostics);
-  const inputs = isJsonObject(text.document.value) ? text.document.value['inputs'] : undefined;
-  const facts = {
+function syntaxFacts({ client, text }: ClientFile): JsonObject {
+  const problems = coverValues(text.document.diagnostics).map(({ code, message, place }) => {
+    return { code, message, line: place?.line ?? 0, column: place?.column ?? 0 };
+  });
+  const [first] = problems;
+  return {
     client: client.id,
     scope: client.scope,
     parses: text.document.value !== undefined,
     syntax: text.syntax,
     clientSyntax: client.syntax,
     byteOrderMark: text.byteOrderMark,
-    problems: problems.map((problem) => ({
-      code: problem.code,
-      message: problem.message,
-      line: problem.place?.line ?? 0,
-      column: problem.place?.column ?? 0,
-    })),
-    firstProblem: problems[0] === undefined ? '' : `Line ${problems[0].place?.line ?? 1}: ${problems[0].message}`,
+    problems,
+    firstProblem: first === undefined ? '' : `Line ${Math.max(1, first.line)}: ${first.message}`,
     duplicateKeys: text.document.diagnostics.filter((each) => each.code === 'duplicate-key').length,
-    expectedKeys: content?.expectedKeys ?? client.maps.map((map) => map.slice(1).replaceAll('/', '.')),
+  };
+}
+
+function contentFacts(client: ClientDescriptor, content: ConfigContent | undefined): JsonObject {
+  const malformedEntries = content?.entries.filter((entry) => entry.value === undefined) ?? [];
+  return {
+    expectedKeys: expectedKeys(client),
     readKeys: content?.readKeys.map(clean) ?? [],
     ignoredKeys: content?.ignoredKeys.map(clean) ?? [],
     malformedKeys: content?.malformedKeys.map(clean) ?? [],
-    servers: content?.entries.filter((entry) => entry.value !== undefined).length ?? 0,
-    malformedEntries:
-      content?.entries.filter((entry) => entry.value === undefined).map((entry) => clean(entry.place.name)) ?? [],
-    inputs: Array.isArray(inputs) ? inputs.length : 0,
-    passwordInputs: Array.isArray(inputs)
-      ? inputs.filter((each) => isJsonObject(each) && each['password'] === true).length
-      : 0,
+    servers: (content?.entries.length ?? 0) - malformedEntries.length,
+    malformedEntries: malformedEntries.map((entry) => clean(entry.place.name)),
   };
+}
+
+/** Visual Studio Code asks for `inputs` at the start of a server; those marked as passwords are not echoed. */
+function inputFacts(root: Json | undefined): JsonObject {
+  const given = isJsonObject(root) ? root['inputs'] : undefined;
+  const inputs: readonly Json[] = Array.isArray(given) ? given : [];
+  const passwords = inputs.filter((each) => isJsonObject(each) && each['password'] === true);
+  return { inputs: inputs.length, passwordInputs: passwords.length };
+}
+
+function fileLocators({ text, source, tools }: ClientFile, map: string): Record<string, Locator> {
   const trail = new FactTrail(text.document, (secret) => tools.fingerprint(secret));
   // The whole file may hold secrets, so no digest of a part of it is published from here.
   trail.bar('');
-  const map = content?.mapPointer ?? '';
   for (const pointer of ['', '/syntax', '/parses', '/problems']) trail.at(pointer, '');
   for (const pointer of ['/readKeys', '/ignoredKeys', '/malformedKeys', '/servers']) trail.atKey(pointer, map);
-  const locators = { ...trail.locators() };
-  for (const [index, problem] of text.document.diagnostics.entries()) {
-    const place = problem.place;
+  const locators = trail.locators();
+  for (const [index, { place }] of text.document.diagnostics.entries()) {
     if (place === undefined) continue;
-    const start = text.document.positions.byteAt(offsetOf(text.document.text, place.line, place.column));
-    const located = {
-      byteStart: start,
-      byteEnd: Math.min(start + 1, source.bytes),
-      line: place.line,
-      column: place.column,
-    };
+    const { line, column } = place;
+    const byteStart = text.document.positions.byteAt(offsetOf(text.document.text, line, column));
+    const located = { byteStart, byteEnd: Math.min(byteStart + 1, source.bytes), line, column };
     locators[`/problems/${index}`] = located;
     if (index === 0) locators['/problems'] = located;
   }
-  const subject = `${client.id} ${clean(source.path)}`;
-  const parameters = { client: client.id, reads: client.title };
-  return item(
-    {
-      kind: 'mcp-config-file',
-      subject,
-      source,
-      facts,
-      locators,
-      redactions: [],
-      parameters,
-      blindSpots: FILE_BLIND_SPOTS,
-    },
-    tools,
-  );
+  return locators;
 }
 
 function offsetOf(text: string, line: number, column: number): number {
@@ -156,12 +148,12 @@ function offsetOf(text: string, line: number, column: number): number {
   return Math.min(start + column - 1, text.length);
 }
 
-function unparsable(client: ClientDescriptor, text: ConfigText, source: Source, bytes: Uint8Array): Collected {
-  const empty = text.document.text.trim() === '' || bytes.length === 0;
+function unparsable({ client, text, source }: ClientFile): Collected {
+  const empty = text.document.text.trim() === '';
   const expected = client.format === 'yaml' ? 'YAML' : 'JSON';
   const next = `${client.title} reads this file: correct it there, or delete it if nobody uses it, and collect again.`;
   const diagnostics = coverValues(text.document.diagnostics).map((each) => ({ ...each, next }));
-  const fallback = diagnosticAt({ ...text.document, file: clean(source.path) }, undefined, {
+  const fallback = diagnosticAt({ ...text.document, file: source.path }, undefined, {
     code: empty ? 'mcp-config-empty' : 'mcp-config-unparsable',
     severity: 'error',
     message: `This should be the ${expected} configuration of ${client.title}; ${empty ? 'it is empty' : 'it could not be read'}.`,
@@ -170,7 +162,7 @@ function unparsable(client: ClientDescriptor, text: ConfigText, source: Source, 
   return {
     type: 'problem',
     problem: {
-      path: clean(source.path),
+      path: source.path,
       state: empty ? 'empty' : 'unparsable',
       sha256: source.sha256,
       bytes: source.bytes,
@@ -179,8 +171,8 @@ function unparsable(client: ClientDescriptor, text: ConfigText, source: Source, 
   };
 }
 
-function malformed(text: ConfigText, pointer: string, name: string, source: Source): Collected {
-  const diagnostic = diagnosticAt({ ...text.document, file: clean(source.path) }, text.document.spans.get(pointer), {
+function malformed({ text, source }: ClientFile, pointer: string, name: string): Collected {
+  const diagnostic = diagnosticAt({ ...text.document, file: source.path }, text.document.spans.get(pointer), {
     code: 'mcp-entry-malformed',
     severity: 'error',
     message: `The server entry "${clean(name)}" should be an object with a command or an address; it is something else.`,
@@ -189,7 +181,7 @@ function malformed(text: ConfigText, pointer: string, name: string, source: Sour
   return {
     type: 'problem',
     problem: {
-      path: clean(source.path),
+      path: source.path,
       state: 'partial',
       sha256: source.sha256,
       bytes: source.bytes,

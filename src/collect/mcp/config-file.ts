@@ -11,14 +11,13 @@ export interface ConfigText {
 }
 
 /** An entry of a server map: its place, and its value where that is an object. */
-export interface FoundEntry {
+interface FoundEntry {
   readonly place: EntryPlace;
   readonly value: JsonObject | undefined;
 }
 
 /** What a configuration file holds. */
 export interface ConfigContent {
-  readonly expectedKeys: readonly string[];
   /** Keys under which the client looks and a server map was found. */
   readonly readKeys: readonly string[];
   /** Keys under which a server map stands that this client does not read. */
@@ -43,50 +42,82 @@ export function readConfigText(client: ClientDescriptor, path: string, bytes: Ui
   return { document: relaxed, syntax: 'none', byteOrderMark };
 }
 
+/** Returns the keys under which the client looks for its server map, nested ones with dots. */
+export function expectedKeys(client: ClientDescriptor): readonly string[] {
+  return client.maps.map((map) => map.slice(1).replaceAll('/', '.'));
+}
+
 /** Finds the server maps of a parsed file, under the client's keys and under those of others. */
 export function readContent(client: ClientDescriptor, root: Json): ConfigContent {
   const expected = client.maps.flatMap((map) => expand(root, map));
-  const read: FoundEntry[] = [];
-  const readKeys: string[] = [];
-  const malformedKeys: string[] = [];
-  let mapPointer = '';
-  for (const { pointer, value } of expected) {
-    const entries = entriesOf(value, pointer, [], excludedNames(root));
-    if (entries === undefined) {
-      malformedKeys.push(keyName(pointer));
-      continue;
-    }
-    readKeys.push(keyName(pointer));
-    mapPointer ||= pointer;
-    read.push(...entries);
-  }
-  const foreign = foreignMaps(
-    client,
-    root,
-    expected.map((each) => each.pointer),
-  );
-  const bare = expected.length === 0 && foreign.length === 0 ? bareMap(root) : undefined;
-  if (bare !== undefined && client.bareMap) read.push(...bare);
-  const ignored = bare !== undefined && !client.bareMap ? [{ pointer: '', entries: bare }] : foreign;
+  const own = readOwnMaps(expected, excludedNames(root));
+  const ignored = ignoredMaps(client, root, expected);
+  const entries = [...own.entries, ...ignored.bare];
   const named = client.maps.length === 0;
-  for (const map of ignored) {
-    const reason = named ? [] : ['server map under a key this client does not read'];
-    for (const entry of map.entries) read.push({ ...entry, place: { ...entry.place, ineffective: reason } });
+  const reason = named ? [] : ['server map under a key this client does not read'];
+  for (const map of ignored.maps) {
+    for (const entry of map.entries) entries.push({ ...entry, place: { ...entry.place, ineffective: reason } });
   }
+  const ignoredKeys = ignored.maps.map((map) => keyName(map.pointer));
   return {
-    expectedKeys: client.maps.map((map) => map.slice(1).replaceAll('/', '.')),
-    readKeys: named ? ignored.map((map) => keyName(map.pointer)) : readKeys,
-    ignoredKeys: named ? [] : ignored.map((map) => keyName(map.pointer)),
-    malformedKeys,
-    entries: read,
-    mapPointer: mapPointer === '' ? (ignored[0]?.pointer ?? '') : mapPointer,
+    readKeys: named ? ignoredKeys : own.readKeys,
+    ignoredKeys: named ? [] : ignoredKeys,
+    malformedKeys: own.malformedKeys,
+    entries,
+    mapPointer: own.mapPointer === '' ? (ignored.maps[0]?.pointer ?? '') : own.mapPointer,
   };
 }
 
-function expand(root: Json, map: string): { pointer: string; value: Json }[] {
-  let places: { pointer: string; value: Json }[] = [{ pointer: '', value: root }];
+interface OwnMaps {
+  readonly entries: FoundEntry[];
+  readonly readKeys: string[];
+  readonly malformedKeys: string[];
+  /** Of the first map that could be read. */
+  mapPointer: string;
+}
+
+function readOwnMaps(expected: readonly Expanded[], excluded: readonly string[]): OwnMaps {
+  const own: OwnMaps = { entries: [], readKeys: [], malformedKeys: [], mapPointer: '' };
+  for (const { pointer, value } of expected) {
+    const entries = entriesOf(value, pointer, [], excluded);
+    if (entries === undefined) {
+      own.malformedKeys.push(keyName(pointer));
+      continue;
+    }
+    own.readKeys.push(keyName(pointer));
+    own.mapPointer ||= pointer;
+    own.entries.push(...entries);
+  }
+  return own;
+}
+
+interface FoundMap {
+  readonly pointer: string;
+  readonly entries: readonly FoundEntry[];
+}
+
+/** Returns the maps at keys the client does not read, and the servers without a key around them where it reads those. */
+function ignoredMaps(
+  client: ClientDescriptor,
+  root: Json,
+  expected: readonly Expanded[],
+): { readonly maps: readonly FoundMap[]; readonly bare: readonly FoundEntry[] } {
+  const known = expected.map((each) => each.pointer);
+  const maps = foreignMaps(client, root, known);
+  const bare = expected.length === 0 && maps.length === 0 ? bareMap(root) : undefined;
+  if (bare === undefined) return { maps, bare: [] };
+  return client.bareMap ? { maps, bare } : { maps: [{ pointer: '', entries: bare }], bare: [] };
+}
+
+interface Expanded {
+  readonly pointer: string;
+  readonly value: Json;
+}
+
+function expand(root: Json, map: string): readonly Expanded[] {
+  let places: readonly Expanded[] = [{ pointer: '', value: root }];
   for (const token of map.slice(1).split('/')) {
-    const next: { pointer: string; value: Json }[] = [];
+    const next: Expanded[] = [];
     for (const { pointer, value } of places) {
       if (!isJsonObject(value)) continue;
       const keys = token === '*' ? Object.keys(value) : Object.hasOwn(value, token) ? [token] : [];
@@ -131,8 +162,8 @@ function foreignMaps(
   client: ClientDescriptor,
   root: Json,
   expected: readonly string[],
-): { pointer: string; entries: readonly FoundEntry[] }[] {
-  const found: { pointer: string; entries: readonly FoundEntry[] }[] = [];
+): readonly FoundMap[] {
+  const found: FoundMap[] = [];
   if (!isJsonObject(root)) return found;
   const nested = client.id === 'vscode' ? ['/mcp/servers', '/mcp/mcpServers'] : ['/mcp/servers', '/mcp'];
   for (const pointer of [...MAP_KEYS.map((key) => `/${pointerToken(key)}`), ...nested]) {

@@ -1,7 +1,7 @@
 import { options, takeOptions, type Token } from './token.ts';
 
 /** A folder or file of the host that a container is given. */
-export interface Mount {
+interface Mount {
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;

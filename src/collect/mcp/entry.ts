@@ -37,53 +37,12 @@ export interface ServerEntry {
 }
 
 const KNOWN = new Set([
-  ...[
-    'command',
-    'args',
-    'env',
-    'environment',
-    'envs',
-    'envFile',
-    'cwd',
-    'type',
-    'transport',
-    'headers',
-    'http_headers',
-  ],
-  ...[
-    'headersHelper',
-    'oauth',
-    'oauthScopes',
-    'auth',
-    'authProviderType',
-    'requestOptions',
-    'disabled',
-    'enabled',
-    'timeout',
-  ],
-  ...[
-    'autoApprove',
-    'alwaysAllow',
-    'disabledTools',
-    'includeTools',
-    'excludeTools',
-    'tools',
-    'trust',
-    'name',
-    'description',
-  ],
-  ...[
-    'sandboxEnabled',
-    'sandbox',
-    'dev',
-    'gallery',
-    'version',
-    'watchPaths',
-    'alwaysLoad',
-    'connectionTimeout',
-    'initTimeout',
-  ],
-  ...['targetAudience', 'targetServiceAccount', 'cmd', 'noAuth'],
+  ...(
+    'command args env environment envs envFile cwd type transport headers http_headers headersHelper oauth oauthScopes ' +
+    'auth authProviderType requestOptions disabled enabled timeout autoApprove alwaysAllow disabledTools includeTools ' +
+    'excludeTools tools trust name description sandboxEnabled sandbox dev gallery version watchPaths alwaysLoad ' +
+    'connectionTimeout initTimeout targetAudience targetServiceAccount cmd noAuth'
+  ).split(' '),
   ...URL_KEYS,
 ]);
 

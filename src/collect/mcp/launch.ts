@@ -4,7 +4,7 @@ import { NO_SHELL, readShell, type ShellFact } from './shell.ts';
 import { options, programName, splitWords, takeOptions, type Token } from './token.ts';
 
 /** A package of a launch and the pointer to the word that names it. */
-export interface LaunchedPackage {
+interface LaunchedPackage {
   /** Which kind of package manager fetches it. */
   readonly manager: 'npm' | 'python' | 'container' | 'go' | 'dotnet';
   readonly fact: PackageFact;
@@ -26,6 +26,19 @@ export interface Launch {
   readonly bridge: Token | undefined;
 }
 
+/** What stands in the place of a launch where nothing is started. */
+export const NO_LAUNCH: Launch = {
+  program: '',
+  wrappers: [],
+  packages: [],
+  shell: NO_SHELL,
+  container: NO_CONTAINER,
+  mountPointers: [],
+  assignments: [],
+  rest: [],
+  bridge: undefined,
+};
+
 interface Draft {
   wrappers: string[];
   packages: LaunchedPackage[];
@@ -45,20 +58,9 @@ const UV_OPTIONS = options(
 const PREFIX_OPTIONS = options(
   '-u -C --chdir -g -D -h -p -t --user --group -d --distribution --cd -n -k -s -e -f --env-file -o --config --account --project --cwd -i',
 );
-const PREFIXES = new Set([
-  'sudo',
-  'doas',
-  'nice',
-  'nohup',
-  'time',
-  'timeout',
-  'stdbuf',
-  'caffeinate',
-  'setsid',
-  'wsl',
-  'dotenv',
-  'runas',
-]);
+const PREFIXES = new Set(
+  'sudo doas nice nohup time timeout stdbuf caffeinate setsid wsl dotenv runas'.split(' '),
+);
 const RUNNERS: Readonly<Record<string, readonly string[]>> = {
   op: ['run'],
   doppler: ['run'],
@@ -79,27 +81,12 @@ const BRIDGES = new Set([
   '@modelcontextprotocol/inspector',
   'mcp-context-protector',
 ]);
-const SPLIT_FIRST = new Set([
-  ...[
-    'npx',
-    'bunx',
-    'pnpx',
-    'npm',
-    'pnpm',
-    'yarn',
-    'bun',
-    'uvx',
-    'uv',
-    'pipx',
-    'docker',
-    'podman',
-    'nerdctl',
-    'deno',
-    'go',
-    'dnx',
-  ],
-  ...['node', 'python', 'python3', 'cmd', 'bash', 'sh', 'zsh', 'pwsh', 'powershell', 'env', 'wsl', 'sudo'],
-]);
+const SPLIT_FIRST = new Set(
+  (
+    'npx bunx pnpx npm pnpm yarn bun uvx uv pipx docker podman nerdctl deno go dnx ' +
+    'node python python3 cmd bash sh zsh pwsh powershell env wsl sudo'
+  ).split(' '),
+);
 
 /** Takes a command and its arguments apart, through shells, prefixes and package runners. Runs nothing. */
 export function readLaunch(command: Token, args: readonly Token[]): Launch {
@@ -181,25 +168,30 @@ function withoutAssignments(rest: readonly Token[], draft: Draft): readonly Toke
   return end === -1 ? [] : words.slice(end);
 }
 
+type Fetch = (rest: readonly Token[], draft: Draft) => readonly Token[];
+
+/** Programs that fetch what they start, and the words of theirs that do so; '' where the program alone does. */
+const FETCHERS: ReadonlyMap<string, { readonly verbs: readonly string[]; readonly fetch: Fetch }> = new Map([
+  ...['npx', 'bunx', 'pnpx'].map((name) => [name, { verbs: [''], fetch: fetchNpm }] as const),
+  ['npm', { verbs: ['exec', 'x'], fetch: fetchNpm }],
+  ['pnpm', { verbs: ['dlx'], fetch: fetchNpm }],
+  ['yarn', { verbs: ['dlx'], fetch: fetchNpm }],
+  ['bun', { verbs: ['x'], fetch: fetchNpm }],
+  ['uvx', { verbs: [''], fetch: fetchTool }],
+  ['uv', { verbs: [''], fetch: fetchWithUv }],
+  ['pipx', { verbs: ['run'], fetch: fetchTool }],
+  ...['docker', 'podman', 'nerdctl'].map((name) => [name, { verbs: [''], fetch: fetchImage }] as const),
+  ['deno', { verbs: ['run'], fetch: fetchDeno }],
+  ['go', { verbs: ['run'], fetch: (rest, draft) => fetchVersioned('go', rest, draft) }],
+  ['dnx', { verbs: [''], fetch: (rest, draft) => fetchVersioned('nuget', rest, draft) }],
+]);
+
 /** Records what the program fetches and returns the words after it. */
 function fetchPackages(name: string, rest: readonly Token[], draft: Draft): readonly Token[] {
-  const verb = rest[0]?.text ?? '';
-  if (['npx', 'bunx', 'pnpx'].includes(name)) return fetchNpm(rest, draft);
-  const npmVerbs: Readonly<Record<string, readonly string[]>> = {
-    npm: ['exec', 'x'],
-    pnpm: ['dlx'],
-    yarn: ['dlx'],
-    bun: ['x'],
-  };
-  if (Object.hasOwn(npmVerbs, name) && npmVerbs[name]?.includes(verb)) return fetchNpm(rest.slice(1), draft);
-  if (name === 'uvx') return fetchPython(rest, draft, true);
-  if (name === 'uv') return fetchWithUv(rest, draft);
-  if (name === 'pipx' && verb === 'run') return fetchPython(rest.slice(1), draft, true);
-  if (['docker', 'podman', 'nerdctl'].includes(name)) return fetchImage(rest, draft);
-  if (name === 'deno' && verb === 'run') return fetchDeno(rest.slice(1), draft);
-  if (name === 'go' && verb === 'run') return fetchVersioned('go', rest.slice(1), draft);
-  if (name === 'dnx') return fetchVersioned('nuget', rest, draft);
-  return rest;
+  const fetcher = FETCHERS.get(name);
+  if (fetcher === undefined) return rest;
+  if (fetcher.verbs.includes('')) return fetcher.fetch(rest, draft);
+  return fetcher.verbs.includes(rest[0]?.text ?? '') ? fetcher.fetch(rest.slice(1), draft) : rest;
 }
 
 function fetchNpm(rest: readonly Token[], draft: Draft): readonly Token[] {
@@ -211,6 +203,10 @@ function fetchNpm(rest: readonly Token[], draft: Draft): readonly Token[] {
   if (named.length === 0 && first !== undefined)
     draft.packages.push({ manager: 'npm', fact: npmPackage(first.text), pointer: first.pointer });
   return plain.slice(1);
+}
+
+function fetchTool(rest: readonly Token[], draft: Draft): readonly Token[] {
+  return fetchPython(rest, draft, true);
 }
 
 function fetchPython(rest: readonly Token[], draft: Draft, first: boolean): readonly Token[] {
@@ -233,7 +229,7 @@ function fetchPython(rest: readonly Token[], draft: Draft, first: boolean): read
 
 function fetchWithUv(rest: readonly Token[], draft: Draft): readonly Token[] {
   const { rest: verbs } = takeOptions(rest, UV_OPTIONS);
-  if (verbs[0]?.text === 'tool' && verbs[1]?.text === 'run') return fetchPython(verbs.slice(2), draft, true);
+  if (verbs[0]?.text === 'tool' && verbs[1]?.text === 'run') return fetchTool(verbs.slice(2), draft);
   if (verbs[0]?.text === 'run') return fetchPython(verbs.slice(1), draft, false);
   return rest;
 }

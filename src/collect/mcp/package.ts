@@ -1,5 +1,5 @@
 /** What fixes a package: an exact version or commit, a range, a moving tag, nothing, a digest; or it is no package. */
-export type Pin = 'exact' | 'range' | 'tag' | 'none' | 'digest' | 'unresolved' | 'not-a-package';
+type Pin = 'exact' | 'range' | 'tag' | 'none' | 'digest' | 'unresolved' | 'not-a-package';
 
 /** A package that a launch fetches. */
 export interface PackageFact {
@@ -29,7 +29,7 @@ export function npmPackage(spec: string): PackageFact {
 
 /** Reads a Python package spec: `name`, `name==version`, `name@version`, `name[extra]>=1`, a git address or a path. */
 export function pythonPackage(spec: string): PackageFact {
-  if (isLocal(spec) || /\.py$/.test(spec)) return { ...NO_PACKAGE, spec };
+  if (isLocal(spec) || spec.endsWith('.py')) return { ...NO_PACKAGE, spec };
   const direct = /^([A-Za-z0-9._-]{1,100})(?:\[[^\]]{0,100}\])?\s?@\s?((?:git\+|https?:).{1,500})$/.exec(spec);
   const remote = remotePackage(direct?.[2] ?? spec);
   if (remote !== undefined) return { ...remote, name: direct?.[1] ?? remote.name, spec };

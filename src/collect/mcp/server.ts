@@ -3,12 +3,12 @@ import type { JsonObject } from '../../model/json.ts';
 import type { ParsedDocument } from '../../platform/document.ts';
 import { isSecretName } from '../secrets.ts';
 import { argumentParts, clean, visible } from './argument.ts';
-import type { Assignment } from './container.ts';
-import { addressParts, isSecretQueryName, NO_ENDPOINT, readEndpoint } from './endpoint.ts';
+import type { Assignment, ContainerFact } from './container.ts';
+import { addressParts, type EndpointFact, isSecretQueryName, NO_ENDPOINT, readEndpoint } from './endpoint.ts';
 import type { ServerEntry } from './entry.ts';
 import { fileRoots, isFileServer } from './file-roots.ts';
-import { type Launch, readLaunch } from './launch.ts';
-import { NO_PACKAGE } from './package.ts';
+import { type Launch, NO_LAUNCH, readLaunch } from './launch.ts';
+import { NO_PACKAGE, type PackageFact } from './package.ts';
 import type { Token } from './token.ts';
 import { FactTrail, type LiteralFact } from './trail.ts';
 import { hide, readValue, type ValueClass } from './value.ts';
@@ -30,34 +30,39 @@ interface VariableFact {
   readonly secretName: boolean;
 }
 
+type ReadPackage = PackageFact & { readonly manager: string };
+
+/** One server while its facts are gathered. */
+interface Reading {
+  readonly entry: ServerEntry;
+  readonly launch: Launch;
+  readonly trail: FactTrail;
+  /** Dialects of references seen so far. */
+  readonly dialects: Set<string>;
+}
+
 /** Turns an entry into facts: launch taken apart, values classed, literals replaced, every fact with its place. */
 export function serverFacts(
   entry: ServerEntry,
   document: ParsedDocument,
   fingerprint: (value: string) => string,
 ): ServerFacts {
+  const launch = entry.command === undefined ? NO_LAUNCH : readLaunch(entry.command, entry.args);
   const trail = new FactTrail(document, fingerprint);
-  const launch = entry.command === undefined ? undefined : readLaunch(entry.command, entry.args);
-  const dialects = new Set<string>();
-  const address = entry.address ?? launch?.bridge;
+  const reading: Reading = { entry, launch, trail, dialects: new Set() };
   placeBasics(entry, trail);
-  const args = readArguments(entry, launch, trail, dialects);
-  const env = readVariables('env', entry.env, '/env', trail, dialects);
-  const headers = readVariables('headers', entry.headers, '/headers', trail, dialects);
-  for (const each of entry.keyed) readVariable('headers', each, trail, dialects);
-  const linked = readAddress(entry.address, trail, dialects);
+  const args = readArguments(reading);
+  const env = readVariables('env', entry.env, '/env', reading);
+  const headers = readVariables('headers', entry.headers, '/headers', reading);
+  for (const each of entry.keyed) readVariable('headers', each, reading);
+  const linked = readAddress(entry.address, reading);
+  const address = entry.address ?? launch.bridge;
   const endpoint = address === undefined ? NO_ENDPOINT : readEndpoint(address.text, fingerprint);
+  const url = { ...endpoint, host: clean(endpoint.host) };
   trail.at('/url', address?.pointer ?? entry.pointer);
-  const packages = (launch?.packages ?? []).map(({ manager, fact }) => {
-    return { manager, ...fact, name: clean(fact.name), spec: clean(fact.spec) };
-  });
   const roots = rootFacts(entry, launch, trail);
-  for (const [index, each] of (launch?.packages ?? []).entries()) trail.at(`/packages/${index}`, each.pointer);
-  trail.at('/packages', launch?.packages[0]?.pointer ?? entry.pointer);
-  trail.at('/package', launch?.packages[0]?.pointer ?? entry.pointer);
-  trail.at('/package/spec', launch?.packages[0]?.pointer ?? entry.pointer);
+  const packages = packageFacts(entry, launch, trail);
   if (trail.literals.length === 0) trail.at('/literals', entry.pointer);
-  const used = [...dialects].sort();
   const facts = {
     name: clean(entry.name),
     client: entry.client,
@@ -66,17 +71,17 @@ export function serverFacts(
     effective: entry.ineffective.length === 0,
     ineffective: entry.ineffective,
     transport: transportOf(entry),
-    program: clean(launch?.program ?? ''),
+    program: clean(launch.program),
     args,
-    wrappers: launch?.wrappers ?? [],
+    wrappers: launch.wrappers,
     package: packages[0] ?? { manager: 'none', ...NO_PACKAGE },
     packages,
-    url: { ...endpoint, host: clean(endpoint.host) },
+    url,
     literals: trail.literals as readonly LiteralFact[],
     env,
     headers,
-    shell: launch?.shell ?? { used: false, program: '', features: [], documentedForm: false },
-    container: containerFacts(launch),
+    shell: launch.shell,
+    container: containerFacts(launch.container),
     sampleFolder: SAMPLE_FOLDER.test(document.file),
     fileServer: roots.serves,
     fileRoots: roots.roots,
@@ -84,16 +89,28 @@ export function serverFacts(
     approval: { ...entry.approval, tools: entry.approval.tools.map(clean) },
     envFile: clean(entry.envFile),
     helperCommand: entry.helperCommand,
-    dialects: used,
-    foreignDialects: entry.dialects.length === 0 ? [] : used.filter((dialect) => !entry.dialects.includes(dialect)),
+    ...dialectFacts(reading),
     unknownKeys: entry.unknownKeys.map(clean),
-    launch: launchText(launch, packages[0], endpoint, args, entry.address !== undefined),
+    launch: launchText(entry, launch.program, packages[0], url, args),
   };
   return {
     facts: trail.scrub(facts as unknown as JsonObject),
     locators: trail.locators(),
     redactions: trail.redactions,
   };
+}
+
+function packageFacts(entry: ServerEntry, { packages }: Launch, trail: FactTrail): readonly ReadPackage[] {
+  for (const [index, each] of packages.entries()) trail.at(`/packages/${index}`, each.pointer);
+  const first = packages[0]?.pointer ?? entry.pointer;
+  for (const pointer of ['/packages', '/package', '/package/spec']) trail.at(pointer, first);
+  return packages.map(({ manager, fact }) => ({ manager, ...fact, name: clean(fact.name), spec: clean(fact.spec) }));
+}
+
+function dialectFacts({ entry, dialects }: Reading): JsonObject {
+  const used = [...dialects].sort();
+  const foreign = entry.dialects.length === 0 ? [] : used.filter((dialect) => !entry.dialects.includes(dialect));
+  return { dialects: used, foreignDialects: foreign };
 }
 
 function placeBasics(entry: ServerEntry, trail: FactTrail): void {
@@ -119,13 +136,8 @@ function placeBasics(entry: ServerEntry, trail: FactTrail): void {
 }
 
 /** Returns the arguments with every secret replaced. The command itself is searched too: it may be a whole command line. */
-function readArguments(
-  entry: ServerEntry,
-  launch: Launch | undefined,
-  trail: FactTrail,
-  dialects: Set<string>,
-): readonly string[] {
-  const specs = new Set(launch?.packages.map((each) => each.pointer) ?? []);
+function readArguments({ entry, launch, trail, dialects }: Reading): readonly string[] {
+  const specs = new Set(launch.packages.map((each) => each.pointer));
   const words = [...(entry.command === undefined ? [] : [entry.command]), ...entry.args];
   const shown: string[] = [];
   for (const [index, word] of words.entries()) {
@@ -145,21 +157,15 @@ function readVariables(
   where: 'env' | 'headers',
   variables: readonly Assignment[],
   pointer: string,
-  trail: FactTrail,
-  dialects: Set<string>,
+  reading: Reading,
 ): readonly VariableFact[] {
   return variables.map((variable, index) => {
-    trail.at(`${pointer}/${index}`, variable.pointer);
-    return readVariable(where, variable, trail, dialects);
+    reading.trail.at(`${pointer}/${index}`, variable.pointer);
+    return readVariable(where, variable, reading);
   });
 }
 
-function readVariable(
-  where: 'env' | 'headers',
-  variable: Assignment,
-  trail: FactTrail,
-  dialects: Set<string>,
-): VariableFact {
+function readVariable(where: 'env' | 'headers', variable: Assignment, { trail, dialects }: Reading): VariableFact {
   const named = isSecretName(variable.name);
   const secretName = named || (where === 'headers' && /(?:^|-)(?:auth|key|token)(?:$|-)/i.test(variable.name));
   const reading = readValue(secretName && !named ? 'token' : variable.name, variable.value);
@@ -178,7 +184,7 @@ function placeFirst(trail: FactTrail, pointer: string): void {
     trail.at('/literals', pointer);
 }
 
-function readAddress(address: Token | undefined, trail: FactTrail, dialects: Set<string>): ValueClass | '' {
+function readAddress(address: Token | undefined, { trail, dialects }: Reading): ValueClass | '' {
   if (address === undefined) return '';
   trail.bar(address.pointer);
   for (const dialect of readValue('', address.text).dialects) dialects.add(dialect);
@@ -218,32 +224,20 @@ function authenticationOf(
   return { mode: entry.oauth === 'off' ? 'off' : 'unstated' };
 }
 
-function containerFacts(launch: Launch | undefined): JsonObject {
-  const fact = launch?.container;
-  const mounts = (fact?.mounts ?? []).map((mount) => ({
-    ...mount,
-    source: clean(mount.source),
-    target: clean(mount.target),
-  }));
+function containerFacts(container: ContainerFact): JsonObject {
   return {
-    used: fact?.used ?? false,
-    privileged: fact?.privileged ?? false,
-    hostNetwork: fact?.hostNetwork ?? false,
-    hostProcesses: fact?.hostProcesses ?? false,
-    dockerSocket: fact?.dockerSocket ?? false,
-    rootMount: fact?.rootMount ?? false,
-    addedCapabilities: (fact?.addedCapabilities ?? []).map(clean),
-    mounts,
+    ...container,
+    addedCapabilities: container.addedCapabilities.map(clean),
+    mounts: container.mounts.map((mount) => ({ ...mount, source: clean(mount.source), target: clean(mount.target) })),
   };
 }
 
 function rootFacts(
   entry: ServerEntry,
-  launch: Launch | undefined,
+  launch: Launch,
   trail: FactTrail,
 ): { serves: boolean; roots: readonly JsonObject[] } {
   trail.at('/fileRoots', `${entry.pointer}/args`);
-  if (launch === undefined) return { serves: false, roots: [] };
   const script = launch.packages.length === 0 ? (launch.rest[0]?.text ?? '') : '';
   const serves = isFileServer([...launch.packages.map((each) => each.fact.name), launch.program, script]);
   if (!serves) return { serves, roots: [] };
@@ -258,36 +252,37 @@ function rootFacts(
   return { serves, roots: found.map((root) => ({ path: clean(root.path), reach: root.reach })) };
 }
 
+const TRANSPORTS: ReadonlyMap<string, string> = new Map([
+  ['stdio', 'stdio'],
+  ['local', 'stdio'],
+  ['http', 'http'],
+  ['streamablehttp', 'http'],
+  ['sse', 'sse'],
+  ['ws', 'ws'],
+  ['websocket', 'ws'],
+]);
+
 function transportOf(entry: ServerEntry): string {
-  const type = entry.type.toLowerCase().replaceAll(/[-_\s]/g, '');
-  const known: Readonly<Record<string, string>> = {
-    stdio: 'stdio',
-    local: 'stdio',
-    http: 'http',
-    streamablehttp: 'http',
-    sse: 'sse',
-    ws: 'ws',
-    websocket: 'ws',
-  };
-  if (Object.hasOwn(known, type)) return known[type] ?? 'unknown';
+  const stated = TRANSPORTS.get(entry.type.toLowerCase().replaceAll(/[-_\s]/g, ''));
+  if (stated !== undefined) return stated;
   if (entry.command !== undefined) return 'stdio';
   if (entry.address === undefined) return 'unknown';
   return /^wss?:/i.test(entry.address.text) ? 'ws' : 'http';
 }
 
+/** Returns how the server is started or reached, in one line; the host of `url` is already clean. */
 function launchText(
-  launch: Launch | undefined,
-  first: { readonly ecosystem: string; readonly spec: string } | undefined,
-  endpoint: { readonly scheme: string; readonly host: string; readonly port: string; readonly pathFingerprint: string },
+  entry: ServerEntry,
+  program: string,
+  first: ReadPackage | undefined,
+  url: Pick<EndpointFact, 'scheme' | 'host' | 'port' | 'pathFingerprint'>,
   args: readonly string[],
-  remote: boolean,
 ): string {
-  const port = endpoint.port === '' ? '' : `:${endpoint.port}`;
-  const path = endpoint.pathFingerprint === '' ? '' : ` (path ${endpoint.pathFingerprint})`;
-  const address = endpoint.host === '' ? '' : `${endpoint.scheme}://${clean(endpoint.host)}${port}${path}`;
-  if (remote && launch === undefined) return address;
-  if (launch === undefined) return '';
+  const port = url.port === '' ? '' : `:${url.port}`;
+  const path = url.pathFingerprint === '' ? '' : ` (path ${url.pathFingerprint})`;
+  const address = url.host === '' ? '' : `${url.scheme}://${url.host}${port}${path}`;
+  if (entry.command === undefined) return entry.address === undefined ? '' : address;
   if (first !== undefined && first.ecosystem !== 'none')
     return `${first.ecosystem} ${first.spec}${address === '' ? '' : ` to ${address}`}`;
-  return visible([clean(launch.program), ...args].join(' '));
+  return visible([clean(program), ...args].join(' '));
 }

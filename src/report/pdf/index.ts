@@ -7,7 +7,7 @@ import { oneLine } from './sanitise.ts';
 import { EMPTY_SEAL, sealInPlace } from './seal.ts';
 import { type AttachmentNote, type Context, lookUps } from './sections/context.ts';
 import { type Face, PAGE_SIZES, type PackLayout, type PackTemplate } from './template.ts';
-import { typesetterOf, type Metrics } from './typesetter.ts';
+import { type Metrics, typesetterOf } from './typesetter.ts';
 import { wordsOf } from './words.ts';
 
 /** A file carried inside the pack, associated with the whole document. */

@@ -1,5 +1,5 @@
 import type { ContentsEntry } from './blocks.ts';
-import { type Laid, type Op, type OutlineEntry, type Page, rectangle, type Run } from './drawing.ts';
+import { type Laid, type Op, type OutlineEntry, type Page, type Run, rectangle } from './drawing.ts';
 import { Flow, type Frame } from './flow.ts';
 import { placeBlocks } from './place-blocks.ts';
 import { buildSections } from './sections/build.ts';

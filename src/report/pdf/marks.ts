@@ -1,7 +1,7 @@
 import type { DeterminationStatus } from '../../model/assessment.ts';
 import type { Severity } from '../../model/catalogue.ts';
 import type { VerdictStatus } from '../../model/verdict.ts';
-import { circle, diamond, type Drawing, rectangle, type Run, type Shape } from './drawing.ts';
+import { circle, type Drawing, diamond, type Run, rectangle, type Shape } from './drawing.ts';
 import type { ColourName } from './template.ts';
 import type { Typesetter } from './typesetter.ts';
 

@@ -15,7 +15,7 @@ export interface PdfDictionary {
 
 const DEEPEST = 24;
 const WHITE = new Set([0, 9, 10, 12, 13, 32]);
-const DELIMITERS = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
+const DELIMITERS = new Set(Buffer.from('()<>[]{}/%', 'latin1'));
 const ESCAPES: { readonly [letter: string]: string } = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 /** Reads PDF objects from bytes, strictly and always moving forward; throws a plain Error that names the offset. */

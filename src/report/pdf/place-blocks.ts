@@ -15,7 +15,7 @@ import {
   placeParagraph,
   widthFor,
 } from './place-prose.ts';
-import { placeTable, tableLead, type TableWords } from './table-layout.ts';
+import { placeTable, type TableWords, tableLead } from './table-layout.ts';
 
 /** Lays out the blocks of a section in order; headings stay with what follows them. */
 export function placeBlocks(flow: Flow, blocks: readonly Block[], words: TableWords): void {

@@ -2,7 +2,7 @@ import type { Block, FigureBlock } from './blocks.ts';
 import type { PathStep } from './drawing.ts';
 import { baseline, type Flow } from './flow.ts';
 import { oneLine } from './sanitise.ts';
-import { placeTable, tableHeight, type TableWords } from './table-layout.ts';
+import { placeTable, type TableWords, tableHeight } from './table-layout.ts';
 
 type BesideBlock = Extract<Block, { block: 'beside' }>;
 

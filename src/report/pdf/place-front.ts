@@ -1,5 +1,5 @@
 import type { ContentsEntry, Para } from './blocks.ts';
-import { rectangle, type Run } from './drawing.ts';
+import { type Run, rectangle } from './drawing.ts';
 import { baseline, type Flow, heightOf, linesOf, runOf } from './flow.ts';
 import { oneLine } from './sanitise.ts';
 

@@ -1,5 +1,5 @@
 import type { Block, Para } from './blocks.ts';
-import { type Box, rectangle, type Run } from './drawing.ts';
+import { type Box, type Run, rectangle } from './drawing.ts';
 import { baseline, emitMark, type Flow, linesOf, runOf } from './flow.ts';
 import { oneLine } from './sanitise.ts';
 import { paintOwnElement } from './table-cells.ts';

@@ -1,5 +1,5 @@
 import type { Row, TableBlock } from './blocks.ts';
-import { rectangle, type Run, type Shape } from './drawing.ts';
+import { type Run, rectangle, type Shape } from './drawing.ts';
 import { baseline, type Flow } from './flow.ts';
 import {
   bareRuns,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Laid, Op, Run } from '../../../src/report/pdf/drawing.ts';
 import { contextOf, type PdfInput } from '../../../src/report/pdf/index.ts';
 import { frameOf, layOut } from '../../../src/report/pdf/lay-out.ts';
-import { typesetterOf, type Metrics } from '../../../src/report/pdf/typesetter.ts';
+import { type Metrics, typesetterOf } from '../../../src/report/pdf/typesetter.ts';
 import { buildAssessment, emptyAssessment, HOSTILE_SUBJECT } from '../../support/assessment.ts';
 import { packInput, packTemplate } from '../../support/pack.ts';
 

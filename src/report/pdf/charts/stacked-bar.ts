@@ -1,4 +1,4 @@
-import { rectangle, type Run, type Shape } from '../drawing.ts';
+import { type Run, rectangle, type Shape } from '../drawing.ts';
 import { markFill, markLetter } from '../marks.ts';
 import type { Typesetter } from '../typesetter.ts';
 import { grouped } from '../words.ts';

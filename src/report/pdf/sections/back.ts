@@ -1,7 +1,7 @@
 import type { Block } from '../blocks.ts';
 import { grouped } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
-import { body, cell, heading, hashParas, strongCell, tableOrNone } from './parts.ts';
+import { body, cell, hashParas, heading, strongCell, tableOrNone } from './parts.ts';
 
 const GLOSSARY = [
   'requirement',

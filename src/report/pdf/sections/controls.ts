@@ -149,13 +149,7 @@ function checkBlocks(context: Context, parts: readonly CheckPart[]): readonly Bl
     ],
     parts.map((part) => checkRow(context, part)),
   );
-  return [
-    table,
-    ...observationBlocks(
-      context,
-      parts.map((part) => part.check),
-    ),
-  ];
+  return [table, ...observationBlocks(context, parts)];
 }
 
 function checkRow(context: Context, part: CheckPart): Row {

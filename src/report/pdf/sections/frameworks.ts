@@ -10,9 +10,9 @@ import {
   facts,
   heading,
   notice,
+  STATUSES,
   sharesOf,
   slicesOf,
-  STATUSES,
   tableOrNone,
 } from './parts.ts';
 import {

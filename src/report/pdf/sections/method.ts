@@ -13,6 +13,7 @@ const RULES = [
   'mapping',
   'unknown',
   'ceiling',
+  'refuting',
   'counting',
   'exceptions',
 ] as const;

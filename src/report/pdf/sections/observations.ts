@@ -1,3 +1,4 @@
+import type { ControlPart } from '../../../model/assessment.ts';
 import type { Observation, Shown } from '../../../model/verdict.ts';
 import type { Block, Para, Row } from '../blocks.ts';
 import type { Context } from './context.ts';
@@ -5,20 +6,25 @@ import { body, evidenceParas, notice, strongCell, tableOrNone } from './parts.ts
 
 const PLACES_SHOWN = 3;
 const VALUE_LENGTH = 90;
+const HOLDING_SHOWN = 3;
 
-/** Everything of these checks that fails or cannot be observed, with its place in the source; a cut says what is left out. */
-export function observationBlocks(context: Context, checks: readonly string[]): readonly Block[] {
+type CheckPart = Extract<ControlPart, { op: 'check' }>;
+
+/**
+ * What these checks saw, with its place in the source: all that fails or cannot be observed, and the first of what holds.
+ * A cut says what is left out.
+ */
+export function observationBlocks(context: Context, parts: readonly CheckPart[]): readonly Block[] {
   const { t, layout } = context;
   const limit = layout.limits['observations-per-check'];
   const rows: Row[] = [];
   let left = 0;
-  for (const check of new Set(checks)) {
-    const all = context.observations.get(check) ?? [];
-    const telling = all.filter(
-      (observation) => observation.outcome === 'fails' || observation.outcome === 'not-observable',
-    );
-    for (const observation of telling.slice(0, limit)) rows.push(observationRow(context, observation));
-    left += Math.max(0, telling.length - limit);
+  for (const observations of observationsOf(context, parts).values()) {
+    const telling = observations.filter(({ outcome }) => outcome === 'fails' || outcome === 'not-observable');
+    const holding = observations.filter(({ outcome }) => outcome === 'holds');
+    const shown = [...telling.slice(0, limit), ...holding.slice(0, HOLDING_SHOWN)];
+    for (const observation of shown) rows.push(observationRow(context, observation));
+    left += telling.length + holding.length - shown.length;
   }
   if (rows.length === 0) return [body(t('controls.no-findings'), 4)];
   const table = tableOrNone(
@@ -33,6 +39,19 @@ export function observationBlocks(context: Context, checks: readonly string[]): 
     rows,
   );
   return left > 0 ? [table, notice(t.count('controls.findings-rest', left, { limit }))] : [table];
+}
+
+/** The observations of each check, once, narrowed to the subjects its part asks about. */
+function observationsOf(context: Context, parts: readonly CheckPart[]): ReadonlyMap<string, readonly Observation[]> {
+  const found = new Map<string, Set<Observation>>();
+  for (const { check, matched } of parts) {
+    const all = context.observations.get(check) ?? [];
+    const kept = matched === null ? all : all.filter((observation) => matched.includes(observation.evidence));
+    const set = found.get(check) ?? new Set();
+    for (const observation of kept) set.add(observation);
+    found.set(check, set);
+  }
+  return new Map([...found].map(([check, set]) => [check, [...set]]));
 }
 
 function observationRow(context: Context, observation: Observation): Row {
@@ -59,10 +78,11 @@ function observationRow(context: Context, observation: Observation): Row {
 
 function placeParas(context: Context, observation: Observation): readonly Para[] {
   const { t } = context;
-  const path = context.evidence.get(observation.evidence)?.source.path ?? t('controls.no-source');
-  const paras: Para[] = [{ text: path, style: 'cell' }];
+  const source = context.evidence.get(observation.evidence)?.source.path ?? t('controls.no-source');
+  const path = observation.shown.find((shown) => shown.locator?.path !== undefined)?.locator?.path;
+  const paras: Para[] = [{ text: path ?? source, style: 'cell' }];
   for (const shown of observation.shown.slice(0, PLACES_SHOWN)) paras.push(...shownParas(context, shown));
-  const rest = observation.shown.length - PLACES_SHOWN;
+  const rest = Math.max(0, observation.shown.length - PLACES_SHOWN) + (observation.more ?? 0);
   if (rest > 0) paras.push({ text: t.count('pack.more', rest), style: 'cell-soft' });
   return paras;
 }

@@ -10,10 +10,10 @@ import {
   determinationPara,
   heading,
   notice,
-  sharesOf,
-  slicesOf,
   STATUSES,
   type StatusCounts,
+  sharesOf,
+  slicesOf,
   tableOrNone,
 } from './parts.ts';
 
