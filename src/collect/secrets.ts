@@ -15,7 +15,11 @@ interface Shape {
 
 // Formats as the vendors publish them. The order matters only where one shape is the beginning of another.
 const SHAPES: readonly Shape[] = [
-  { class: 'github-token', markers: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], expression: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g },
+  {
+    class: 'github-token',
+    markers: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
+    expression: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g,
+  },
   { class: 'github-token', markers: ['github_pat_'], expression: /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g },
   { class: 'gitlab-token', markers: ['glpat-'], expression: /\bglpat-[A-Za-z0-9_-]{20,64}/g },
   { class: 'anthropic-key', markers: ['sk-ant-'], expression: /\bsk-ant-[A-Za-z0-9_-]{20,200}/g },
@@ -40,7 +44,11 @@ const SHAPES: readonly Shape[] = [
   { class: 'figma-token', markers: ['figd_'], expression: /\bfigd_[A-Za-z0-9_-]{20,80}/g },
   { class: 'notion-token', markers: ['ntn_'], expression: /\bntn_[A-Za-z0-9]{30,60}\b/g },
   { class: 'linear-key', markers: ['lin_api_'], expression: /\blin_api_[A-Za-z0-9]{30,60}\b/g },
-  { class: 'digitalocean-token', markers: ['dop_v1_', 'doo_v1_', 'dor_v1_'], expression: /\bdo[opr]_v1_[a-f0-9]{64}\b/g },
+  {
+    class: 'digitalocean-token',
+    markers: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
+    expression: /\bdo[opr]_v1_[a-f0-9]{64}\b/g,
+  },
   {
     class: 'jwt',
     markers: ['eyj'],

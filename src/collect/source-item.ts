@@ -4,7 +4,11 @@ import { sha256Hex } from '../platform/digest.ts';
 import type { Collector, SourceProblem } from './collector.ts';
 
 /** Returns the evidence of a source that could not be used: that it was tried, what happened, and since when. */
-export function sourceDraft(problem: SourceProblem, collector: Pick<Collector, 'id' | 'version'>, now: string): EvidenceDraft {
+export function sourceDraft(
+  problem: SourceProblem,
+  collector: Pick<Collector, 'id' | 'version'>,
+  now: string,
+): EvidenceDraft {
   const first = problem.diagnostics[0];
   return {
     kind: idOf<'kind'>('source'),

@@ -155,6 +155,7 @@ function evidenceIndex(input: AssessInput, evidence: EvidenceSet, asOf: Date): r
     collected: item.collected,
     period: item.period,
     collector: item.collector,
+    ttlDays: kinds.get(item.kind)?.ttlDays ?? 0,
     freshness: freshnessOf(item, kinds.get(item.kind)?.ttlDays ?? 0, asOf),
     redactions: item.redactions,
     blindSpots: item.blindSpots,

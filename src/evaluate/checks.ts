@@ -11,8 +11,10 @@ export type OrganisationParameters = { readonly [name: string]: ParameterValue }
 /** A check that is ready to be asked. */
 export interface CompiledCheck {
   readonly definition: CheckDefinition;
-  /** Asks the question of one item. Never throws: what the expressions cannot decide is not observable. */
-  observe(item: EvidenceItem, asOf: Date): Observation;
+  /** Facts as the expressions see them; the same for every check of a kind, so that an item is converted once. */
+  convert(facts: JsonObject): unknown;
+  /** Asks the question of one item and its converted facts. Never throws: what the expressions cannot decide is not observable. */
+  observe(item: EvidenceItem, facts: unknown, asOf: Date): Observation;
   /** Asks the question of bare facts and words the answer; for the examples. Throws what an expression throws. */
   answer(facts: JsonObject, asOf: Date): { readonly outcome: Outcome; readonly text: string };
 }
@@ -125,21 +127,17 @@ function ready(definition: CheckDefinition, parts: Parts, space: ExpressionSpace
     if (!parts.observable(input)) return 'not-observable';
     return parts.holds(input) ? 'holds' : 'fails';
   };
-  const inputOf = (facts: JsonObject, asOf: Date): ExpressionInput => ({
-    facts: space.convertFacts(facts),
-    params,
-    asOf,
-  });
   return {
     definition,
+    convert: (facts) => space.convertFacts(facts),
     answer: (facts, asOf) => {
-      const input = inputOf(facts, asOf);
+      const input = { facts: space.convertFacts(facts), params, asOf };
       const outcome = decide(input);
       const text = parts.texts[outcome](input);
       return { outcome, text: outcome === 'fails' ? `${text} ${parts.remediation(input)}` : text };
     },
-    observe: (item, asOf) => {
-      const input = inputOf(item.facts, asOf);
+    observe: (item, facts, asOf) => {
+      const input = { facts, params, asOf };
       const { shown, more } = shownOf(definition, item);
       const seen = {
         check: definition.id,

@@ -36,11 +36,15 @@ export function evidenceSet(
     standings.set(item.id, standingOf(item, ttl.get(item.kind) ?? 0, when));
   }
   const observations = new Map<CheckId, readonly Observation[]>();
+  const converted = new Map<string, readonly unknown[]>();
   for (const [id, check] of checks) {
-    const read = byKind.get(check.definition.reads) ?? [];
+    const { reads } = check.definition;
+    const read = byKind.get(reads) ?? [];
+    const facts = converted.get(reads) ?? read.map((item) => check.convert(item.facts));
+    converted.set(reads, facts);
     observations.set(
       id,
-      read.map((item) => check.observe(item, when.asOf)),
+      read.map((item, index) => check.observe(item, facts[index], when.asOf)),
     );
   }
   return {

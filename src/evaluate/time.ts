@@ -19,6 +19,16 @@ export function lapsesAt(on: string, frequency: Frequency): Date {
   return new Date(addMonths(new Date(on), MONTHS[frequency] ?? 12, { in: utc }).getTime());
 }
 
+/** Returns the ISO day of an instant, in UTC; empty where it is none. */
+export function dayOf(instant: Date): string {
+  return Number.isNaN(instant.getTime()) ? '' : instant.toISOString().slice(0, 10);
+}
+
+/** Returns the ISO day after an ISO day; empty where it is none. */
+export function dayAfter(day: string): string {
+  return dayOf(new Date(new Date(day).getTime() + MILLISECONDS_A_DAY));
+}
+
 /** Tells how old an item is at the as-of, against its kind's time-to-live. A day's slack is given to clocks. */
 export function freshnessOf(
   item: Pick<EvidenceItem, 'collected'>,

@@ -142,8 +142,21 @@ export type ControlPart =
       readonly attestation: AttestationId;
       readonly statement: string;
       readonly frequency: Frequency;
+      /** The latest statement made by the as-of, lapsed or denied ones included; null where nobody has made one. */
+      readonly given: GivenStatement | null;
       readonly verdict: Verdict;
     };
+
+/** Who stated what, and when; dates are ISO days. */
+export interface GivenStatement {
+  readonly by: string;
+  readonly role: string;
+  readonly on: string;
+  /** False where the person states that it is not so. */
+  readonly stated: boolean;
+  /** First day on which the statement no longer counts: its frequency, or the end the person gave it, whichever is earlier. */
+  readonly lapses: string;
+}
 
 export interface EvidenceEntry {
   readonly id: EvidenceId;
@@ -156,6 +169,8 @@ export interface EvidenceEntry {
   readonly collected: string;
   readonly period: ObservedPeriod | null;
   readonly collector: { readonly id: string; readonly version: string };
+  /** Days for which evidence of this kind stays current. */
+  readonly ttlDays: number;
   readonly freshness: 'current' | 'stale' | 'from-the-future';
   readonly redactions: readonly Redaction[];
   readonly blindSpots: readonly string[];

@@ -60,7 +60,7 @@ describe('stand-ins', () => {
   });
 
   it.each([
-    `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3fG5'}`,
+    ['ghp', 'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3fG5'].join('_'),
     'hunter2hunter2',
     'Winter2026!',
     'sbp_0fa4e00dc0ffee00dc0ffee00dc0ffee00dc0ffe',
@@ -77,7 +77,7 @@ describe('stand-ins', () => {
 
 describe('literals in text', () => {
   it('are replaced by class and length, the text around them stays', () => {
-    const token = `glpat-${'aB3dE5gH7jK9mN1pQ3sT'}`;
+    const token = ['glpat', 'aB3dE5gH7jK9mN1pQ3sT'].join('-');
     expect(redactText(`before ${token} after`).text).toBe('before [redacted gitlab-token, 26 characters] after');
     expect(
       findSecrets('DefaultEndpointsProtocol=https;AccountKey=abcdefghijklmnopqrstuvwxyz0123456789ABCD==;').map(

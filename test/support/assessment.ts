@@ -353,6 +353,10 @@ function control(index: number, evidence: readonly EvidenceEntry[]): ControlResu
       statement:
         'All accounts that agents use were reviewed with their owners, and those no longer needed were closed.',
       frequency: 'quarterly',
+      given:
+        index % 4 === 0
+          ? { by: 'Ada Brandt', role: 'Head of platform', on: '2026-08-14', stated: true, lapses: '2026-11-14' }
+          : null,
       verdict:
         index % 4 === 0
           ? verdict
@@ -459,6 +463,7 @@ function entry(index: number): EvidenceEntry {
     collected: '2026-09-29T08:30:00Z',
     period: index % 2 === 0 ? { from: '2026-07-01T00:00:00Z', to: '2026-09-29T08:30:00Z' } : null,
     collector: { id: 'mcp-config', version: '0.1.0' },
+    ttlDays: 30 * (1 + (index % 4)),
     freshness: (['current', 'stale', 'from-the-future'] as const)[index % 3] ?? 'current',
     redactions:
       index % 2 === 0

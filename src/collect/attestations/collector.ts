@@ -5,8 +5,8 @@ import { sha256Hex } from '../../platform/digest.ts';
 import { diagnosticAt, locatorOf, type ParsedDocument, parsePositioned } from '../../platform/document.ts';
 import { type FileEntry, readBounded } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, SourceProblem, Tools } from '../collector.ts';
-import { MAX_STATEMENT, readEntry, type Statement } from './entry.ts';
 import { redactedDiagnostic, shownAnonymousText, TextRedactor } from '../text-redactor.ts';
+import { MAX_STATEMENT, readEntry, type Statement } from './entry.ts';
 
 const PATHS = new Set([
   'attestations.yaml',
@@ -148,6 +148,12 @@ function problemOf(
 ): Collected {
   return {
     type: 'problem',
-    problem: { path: file.path, state, sha256, bytes: file.bytes, diagnostics: diagnostics.map((each) => redactedDiagnostic(each, shownAnonymousText)) },
+    problem: {
+      path: file.path,
+      state,
+      sha256,
+      bytes: file.bytes,
+      diagnostics: diagnostics.map((each) => redactedDiagnostic(each, shownAnonymousText)),
+    },
   };
 }

@@ -5,10 +5,10 @@ import { sha256Hex } from '../../platform/digest.ts';
 import { diagnosticAt, type ParsedDocument, parsePositioned } from '../../platform/document.ts';
 import { type FileEntry, readBounded, streamFile, systemMessage } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, SourceProblem, Tools } from '../collector.ts';
+import { redactedDiagnostic, shownAnonymousText } from '../text-redactor.ts';
 import { draftOf, type MetadataSource } from './draft.ts';
 import { type MarkdownParts, readMarkdown } from './front-matter.ts';
 import { type Field, readMetadata } from './metadata.ts';
-import { redactedDiagnostic, shownAnonymousText } from '../text-redactor.ts';
 
 const SIDECAR = '.meta.yaml';
 const MAX_BYTES = 4 << 20;
@@ -204,6 +204,12 @@ function problemOf(
 ): Collected {
   return {
     type: 'problem',
-    problem: { path: shownAnonymousText(path), state, sha256, bytes, diagnostics: diagnostics.map((each) => redactedDiagnostic(each, shownAnonymousText)) },
+    problem: {
+      path: shownAnonymousText(path),
+      state,
+      sha256,
+      bytes,
+      diagnostics: diagnostics.map((each) => redactedDiagnostic(each, shownAnonymousText)),
+    },
   };
 }

@@ -153,24 +153,27 @@ interface ConfigFacts {
   readonly partial: boolean;
 }
 
+const SECTION = /^\s{0,20}\[([A-Za-z0-9.-]{1,80})/;
+const SETTING = /(?:^|\])\s{0,20}([A-Za-z][A-Za-z0-9-]{0,60})\s{0,20}=\s{0,20}"?([A-Za-z0-9_-]{0,60})/;
+
 /** Reads the only three settings of theirs that say how the store is laid out; git itself never sees the file. */
 async function readConfig(path: string): Promise<ConfigFacts> {
   const file = await readBounded(path, SMALL_FILE);
   const found = { objectFormat: 'sha1', refStorage: 'files', partial: false };
+  if (!file.ok) return found;
   let section = '';
-  for (const line of file.ok ? file.bytes.toString('utf8').split('\n') : []) {
-    const header = /^\s{0,20}\[([A-Za-z0-9.-]{1,80})/.exec(line)?.[1];
-    if (header !== undefined) section = header.toLowerCase();
-    const setting = /(?:^|\])\s{0,20}([A-Za-z][A-Za-z0-9-]{0,60})\s{0,20}=\s{0,20}"?([A-Za-z0-9_-]{0,60})/.exec(line);
-    const name = setting?.[1]?.toLowerCase();
-    const value = setting?.[2]?.toLowerCase() ?? '';
-    if (section === 'extensions' && name === 'objectformat') found.objectFormat = value;
-    if (section === 'extensions' && name === 'refstorage') found.refStorage = value;
-    if (section === 'extensions' && name === 'partialclone') found.partial = true;
-    if (section === 'remote' && (name === 'promisor' || name === 'partialclonefilter')) found.partial = true;
+  for (const line of file.bytes.toString('utf8').split('\n')) {
+    section = SECTION.exec(line)?.[1]?.toLowerCase() ?? section;
+    const [, name = '', value = ''] = SETTING.exec(line.toLowerCase()) ?? [];
+    const setting = `${section}.${name}`;
+    if (setting === 'extensions.objectformat') found.objectFormat = value;
+    else if (setting === 'extensions.refstorage') found.refStorage = value;
+    else if (PARTIAL_SETTINGS.has(setting)) found.partial = true;
   }
   return found;
 }
+
+const PARTIAL_SETTINGS = new Set(['extensions.partialclone', 'remote.promisor', 'remote.partialclonefilter']);
 
 async function hasPromisorPack(objects: string): Promise<boolean> {
   const names = await readdir(join(objects, 'pack')).catch((): string[] => []);

@@ -1,10 +1,10 @@
 import type { SourceProblem, Tools } from '../collector.ts';
+import { redactedDiagnostic, shownText } from '../text-redactor.ts';
 import { type Commit, namesChangeRequest, parseCommit, readAncestry, readFirstParents } from './commits.ts';
 import type { RepositoryFacts, WindowFacts } from './facts.ts';
 import type { RepositoryLayout } from './layout.ts';
 import { GIT_LIMITS } from './limits.ts';
 import { type GitObject, readObjects } from './objects.ts';
-import { redactedDiagnostic, shownText } from '../text-redactor.ts';
 import type { References } from './references.ts';
 import { openGit } from './run-git.ts';
 import type { Shadow } from './shadow.ts';

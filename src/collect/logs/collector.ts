@@ -1,5 +1,6 @@
 import type { EvidenceDraft, Locator } from '../../model/evidence.ts';
 import { idOf } from '../../model/ids.ts';
+import { textOf } from '../../model/json.ts';
 import { digestOf } from '../../platform/canonical-json.ts';
 import { systemMessage } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, Tools } from '../collector.ts';
@@ -176,6 +177,6 @@ function blindSpotsOf(stream: LogStream, reader: StreamReader, facts: StreamFact
     );
   }
   if (facts['incompleteFiles'] !== 0)
-    spots.push(`${String(facts['incompleteFiles'])} files of this stream could not be read to their end.`);
+    spots.push(`${textOf(facts['incompleteFiles'])} files of this stream could not be read to their end.`);
   return spots;
 }

@@ -77,6 +77,8 @@ async function sniffOrTrouble(
   const file = { path: entry.path, bytes: entry.bytes };
   // A name ending in .log promises text of any kind; the two other endings promise JSON lines.
   const promised = explicit || name.extension !== 'log';
+  // Somebody who names a file says that it is an activity log; a file that was only come across need not be one.
+  const severity = explicit ? 'error' : 'warning';
   let sniffed: Sniffed;
   try {
     sniffed = await sniff(entry.absolute, name.gzip, tools.signal);
@@ -94,7 +96,14 @@ async function sniffOrTrouble(
   if (sniffed.type === 'unknown-json') {
     const keys = sniffed.keys.map((key) => cleanName(key, '', tools).text).join(', ');
     const message = `Its lines are JSON objects, but of no activity log format that is known. The first has the keys: ${keys}.`;
-    return trouble({ ...file, state: 'unrecognised', code: 'log-format-unknown', message, next: NEXT_UNKNOWN });
+    return trouble({
+      ...file,
+      state: 'unrecognised',
+      code: 'log-format-unknown',
+      severity,
+      message,
+      next: NEXT_UNKNOWN,
+    });
   }
   if (sniffed.type === 'empty' && name.gzip && entry.bytes > 0) {
     const message = 'A gzip-compressed log was expected, but nothing could be unpacked from it.';
@@ -111,7 +120,7 @@ async function sniffOrTrouble(
     });
   }
   const message = 'One JSON object per line was expected, and most of its first lines are none.';
-  return trouble({ ...file, state: 'unrecognised', code: 'log-not-json-lines', message, next: NEXT_UNKNOWN });
+  return trouble({ ...file, state: 'unrecognised', code: 'log-not-json-lines', severity, message, next: NEXT_UNKNOWN });
 }
 
 function trouble(found: LogTrouble): Looked {

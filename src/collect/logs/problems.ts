@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { EvidenceDraft } from '../../model/evidence.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, textOf } from '../../model/json.ts';
 import type { SourceProblem } from '../collector.ts';
 import { shownText } from '../text-redactor.ts';
 import { LOG_MAPPINGS } from './mappings.ts';
@@ -43,7 +43,7 @@ export function problemOf(trouble: LogTrouble): SourceProblem {
 const REJECTS_SHOWN = 3;
 
 /** Returns the lines of a stream that could not be read as events, as a warning each for the first ones; undefined where there are none. */
-export function rejectsProblem(draft: Pick<EvidenceDraft, 'facts' | 'source'>): SourceProblem | undefined {
+export function rejectsProblem(draft: Pick<EvidenceDraft, 'facts' | 'parameters' | 'source'>): SourceProblem | undefined {
   const { facts, source } = draft;
   const samples = Array.isArray(facts['rejectSamples']) ? facts['rejectSamples'].filter(isJsonObject) : [];
   const total = Number(facts['rejects']);
@@ -54,13 +54,18 @@ export function rejectsProblem(draft: Pick<EvidenceDraft, 'facts' | 'source'>): 
       severity: 'warning',
       message:
         index === 0
-          ? `${total} of ${String(facts['lines'])} lines could not be read as events and are counted as rejects. This one: ${String(sample['reason'])}.`
-          : `Another line that could not be read as an event: ${String(sample['reason'])}.`,
-      place: { file: String(sample['path']), line: Number(sample['line']), column: 1 },
+          ? `${total} of ${textOf(facts['lines'])} lines could not be read as events and are counted as rejects. This one: ${textOf(sample['reason'])}.`
+          : `Another line that could not be read as an event: ${textOf(sample['reason'])}.`,
+      place: { file: textOf(sample['path']), line: Number(sample['line']), column: 1 },
       ...(index === 0 ? { next: 'Find out what wrote the line. The rest of the log was read and judged.' } : {}),
     }),
   );
-  return { path: source.path, state: 'partial', sha256: source.sha256, bytes: source.bytes, diagnostics };
+  // A stream of several files is no file; the problem stands in the one the first reject is in.
+  const path = textOf(samples[0]?.['path']);
+  const files = draft.parameters['files'];
+  const file = Array.isArray(files) ? files.filter(isJsonObject).find((each) => each['path'] === path) : undefined;
+  if (file === undefined) return { path: source.path, state: 'partial', sha256: null, bytes: source.bytes, diagnostics };
+  return { path, state: 'partial', sha256: textOf(file['sha256']), bytes: Number(file['bytes']), diagnostics };
 }
 
 const FORMATS = LOG_MAPPINGS.map((mapping) => mapping.title).join('; ');

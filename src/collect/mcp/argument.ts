@@ -24,7 +24,15 @@ export function argumentParts(text: string, previous: string, opaque: boolean): 
   // No shape of a secret, and no name with its value, fits into fewer characters.
   if (previous === '' && text.length < 9) return [];
   const parts: NamedPart[] = readValue('', text).hidden.map((part) => ({ ...part, name: flagName(previous) }));
-  parts.push(...flaggedParts(text, previous));
+  if (previous !== '') parts.push(...flaggedParts(text, previous));
+  if (/[=:\s]/.test(text)) parts.push(...namedParts(text));
+  if (opaque) parts.push(...opaqueParts(text).map((part) => ({ ...part, name: flagName(previous) })));
+  return apart(parts);
+}
+
+/** Returns the values in a text whose names say that they are secret; there is none without `=`, `:` or a space. */
+function namedParts(text: string): readonly NamedPart[] {
+  const parts: NamedPart[] = [];
   for (const match of text.matchAll(HEADER)) parts.push(...within(text, match[1] ?? '', match[2] ?? '', match));
   for (const expression of [ASSIGNED, FLAGGED, QUOTED]) {
     for (const match of text.matchAll(expression)) {
@@ -32,9 +40,8 @@ export function argumentParts(text: string, previous: string, opaque: boolean): 
       if (isSecretName(name)) parts.push(...within(text, name, match[2] ?? match[3] ?? match[4] ?? '', match));
     }
   }
-  parts.push(...addressSecrets(text));
-  if (opaque) parts.push(...opaqueParts(text).map((part) => ({ ...part, name: flagName(previous) })));
-  return apart(parts);
+  if (text.includes('://')) parts.push(...addressSecrets(text));
+  return parts;
 }
 
 /** Returns a text that is safe to store: secrets taken out, control characters made visible, at most 300 characters. */
@@ -95,6 +102,7 @@ function flagName(word: string): string {
 function apart(parts: readonly NamedPart[]): readonly NamedPart[] {
   const rank = (part: NamedPart): number =>
     (part.credential ? 1e6 : 0) + (part.class === 'unrecognised' ? 0 : 1e5) + (part.end - part.start);
+  if (parts.length < 2) return parts;
   const kept: NamedPart[] = [];
   for (const part of [...parts].sort((a, b) => rank(b) - rank(a))) {
     const at = kept.findIndex((other) => part.start < other.end && part.end > other.start);

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, pointerToken } from '../../model/json.ts';
-import { parsePositioned, type ParsedDocument } from '../../platform/document.ts';
+import { type ParsedDocument, parsePositioned } from '../../platform/document.ts';
 import { type ClientDescriptor, MAP_KEYS } from './clients.ts';
 import { type EntryPlace, looksLikeServer } from './entry.ts';
 
@@ -158,11 +158,7 @@ function entriesOf(
   });
 }
 
-function foreignMaps(
-  client: ClientDescriptor,
-  root: Json,
-  expected: readonly string[],
-): readonly FoundMap[] {
+function foreignMaps(client: ClientDescriptor, root: Json, expected: readonly string[]): readonly FoundMap[] {
   const found: FoundMap[] = [];
   if (!isJsonObject(root)) return found;
   const nested = client.id === 'vscode' ? ['/mcp/servers', '/mcp/mcpServers'] : ['/mcp/servers', '/mcp'];

@@ -1,4 +1,4 @@
-import { options, takeOptions, type Token } from './token.ts';
+import { options, type Token, takeOptions } from './token.ts';
 
 /** A folder or file of the host that a container is given. */
 interface Mount {

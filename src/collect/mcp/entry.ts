@@ -142,8 +142,8 @@ function assignments(value: Json | undefined, pointer: string): readonly Assignm
   });
 }
 
-/** Text that is the same for the same JSON; composite values only need to be seen as literals. */
-function scalar(value: Json): string {
+/** Returns a text that is the same for the same JSON; composite values only need to be seen as literals. */
+export function scalar(value: Json): string {
   return typeof value === 'string'
     ? value
     : value === null

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, pointerToken } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject, pointerToken, textOf } from '../../model/json.ts';
 
 /** One MCP server behind a gateway, where the file defines it. */
 export interface GatewayTarget {
@@ -23,7 +23,7 @@ export interface GatewayRoute {
 }
 
 /** One port the gateway listens on. */
-export interface GatewayListener {
+interface GatewayListener {
   readonly name: string;
   readonly port: string;
   readonly protocol: string;
@@ -47,7 +47,7 @@ export function readGateway(root: JsonObject): GatewayShape {
   const routes: GatewayRoute[] = [];
   for (const [bind, at] of items(root['binds'], '/binds')) {
     for (const [listener, inner] of items(bind['listeners'], `${at}/listeners`)) {
-      const read = readListener(listener, inner, bind['port'], `bind ${String(bind['port'] ?? '')}`);
+      const read = readListener(listener, inner, bind['port'], `bind ${textOf(bind['port'])}`);
       const found = readRoutes(listener['routes'], `${inner}/routes`, [read.name], policiesOf(listener, inner, NONE));
       if (found.length === 0) continue;
       listeners.push(read);

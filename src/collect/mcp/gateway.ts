@@ -1,11 +1,11 @@
 import type { Locator, Source } from '../../model/evidence.ts';
-import { isJsonObject, type JsonObject } from '../../model/json.ts';
-import { parsePositioned, type ParsedDocument } from '../../platform/document.ts';
+import { isJsonObject, type JsonObject, pointerToken, textOf } from '../../model/json.ts';
+import { type ParsedDocument, parsePositioned } from '../../platform/document.ts';
 import type { Collected, Tools } from '../collector.ts';
 import { clean } from './argument.ts';
 import { coverValues } from './diagnostics.ts';
 import { mcpDraft } from './draft.ts';
-import type { ServerEntry } from './entry.ts';
+import { type ServerEntry, scalar } from './entry.ts';
 import {
   authenticationOf,
   corsOf,
@@ -17,6 +17,7 @@ import {
 } from './gateway-policies.ts';
 import { type GatewayRoute, type GatewayShape, type GatewayTarget, readGateway } from './gateway-routes.ts';
 import { serverFacts } from './server.ts';
+import type { Token } from './token.ts';
 import { FactTrail } from './trail.ts';
 
 const BLIND_SPOTS = [
@@ -198,51 +199,32 @@ function targetItem(document: ParsedDocument, target: GatewayTarget, source: Sou
   );
   const subject = `agentgateway ${source.path} › ${clean(target.name)}`;
   const parameters = { client: 'agentgateway', pointer: clean(target.pointer) };
-  const parts = {
-    kind: 'mcp-server',
-    subject,
-    source,
-    facts,
-    locators,
-    redactions,
-    parameters,
-    blindSpots: TARGET_BLIND_SPOTS,
-  };
+  const blindSpots = TARGET_BLIND_SPOTS;
+  const parts = { kind: 'mcp-server', subject, source, facts, locators, redactions, parameters, blindSpots };
   return { type: 'item', draft: mcpDraft(parts, tools) };
 }
 
 /** A target seen as a server entry, so that both are read by the same code. */
 function targetEntry(target: GatewayTarget): ServerEntry {
   const { value, pointer } = target;
-  const stdio = isJsonObject(value['stdio']) ? value['stdio'] : undefined;
-  const kind = ['mcp', 'sse', 'openapi'].find((each) => isJsonObject(value[each]));
-  const remote = kind === undefined ? undefined : value[kind];
-  const env = isJsonObject(stdio?.['env']) ? stdio['env'] : {};
-  const command =
-    typeof stdio?.['cmd'] === 'string' ? { text: stdio['cmd'], pointer: `${pointer}/stdio/cmd` } : undefined;
-  const args = texts(stdio?.['args']).map((text, index) => ({ text, pointer: `${pointer}/stdio/args/${index}` }));
+  const process = processOf(value, pointer);
+  const address = remoteOf(value, pointer);
   const auth = isJsonObject(value['policies']) && Object.hasOwn(value['policies'], 'backendAuth');
-  const address = isJsonObject(remote) ? addressOf(remote, value) : '';
+  const lost = process.command === undefined && address === undefined;
   return {
     client: 'agentgateway',
     scope: 'gateway',
     name: target.name,
     pointer,
     namePointer: `${pointer}/name`,
-    command,
-    args,
-    env: Object.entries(env).map(([name, item]) => ({
-      name,
-      value: String(item),
-      pointer: `${pointer}/stdio/env/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    })),
+    ...process,
     headers: [],
     keyed: [],
-    address: address === '' ? undefined : { text: address, pointer: `${pointer}/${kind ?? ''}/host` },
-    type: stdio !== undefined ? 'stdio' : kind === 'sse' ? 'sse' : 'http',
+    address,
+    type: transportOf(value),
     enabled: true,
     enabledPointer: pointer,
-    ineffective: command === undefined && address === '' ? ['neither a command nor an address'] : [],
+    ineffective: lost ? ['neither a command nor an address'] : [],
     oauth: auth ? 'stated' : 'unstated',
     oauthPointer: `${pointer}/policies`,
     approval: { mode: 'unknown', tools: [], source: '' },
@@ -253,13 +235,41 @@ function targetEntry(target: GatewayTarget): ServerEntry {
   };
 }
 
+/** Returns the process that a target starts. */
+function processOf(target: JsonObject, pointer: string): Pick<ServerEntry, 'command' | 'args' | 'env'> {
+  const stdio = target['stdio'];
+  if (!isJsonObject(stdio)) return { command: undefined, args: [], env: [] };
+  const at = `${pointer}/stdio`;
+  const env = isJsonObject(stdio['env']) ? Object.entries(stdio['env']) : [];
+  return {
+    command: typeof stdio['cmd'] === 'string' ? { text: stdio['cmd'], pointer: `${at}/cmd` } : undefined,
+    args: texts(stdio['args']).map((text, index) => ({ text, pointer: `${at}/args/${index}` })),
+    env: env.map(([name, value]) => ({ name, value: scalar(value), pointer: `${at}/env/${pointerToken(name)}` })),
+  };
+}
+
+const REMOTES = ['mcp', 'sse', 'openapi'];
+
+/** Returns the address a target is reached at. */
+function remoteOf(target: JsonObject, pointer: string): Token | undefined {
+  const kind = REMOTES.find((each) => isJsonObject(target[each])) ?? '';
+  const remote = target[kind];
+  const text = isJsonObject(remote) ? addressOf(remote, target) : '';
+  return text === '' ? undefined : { text, pointer: `${pointer}/${kind}/host` };
+}
+
+function transportOf(target: JsonObject): string {
+  if (isJsonObject(target['stdio'])) return 'stdio';
+  return REMOTES.find((each) => isJsonObject(target[each])) === 'sse' ? 'sse' : 'http';
+}
+
 /** A host without a scheme is reached over TLS on port 443 or with a TLS policy, and in clear text otherwise. */
 function addressOf(remote: JsonObject, target: JsonObject): string {
   const host = typeof remote['host'] === 'string' ? remote['host'] : '';
   if (host === '' || /^[a-z][a-z0-9+.-]{0,20}:\/\//i.test(host)) return host;
-  const port = typeof remote['port'] === 'number' || typeof remote['port'] === 'string' ? String(remote['port']) : '';
+  const port = typeof remote['port'] === 'boolean' ? '' : textOf(remote['port']);
   const policies = isJsonObject(target['policies']) ? target['policies'] : {};
-  const encrypted = port === '443' || /:443$/.test(host) || Object.hasOwn(policies, 'backendTLS');
+  const encrypted = port === '443' || host.endsWith(':443') || Object.hasOwn(policies, 'backendTLS');
   const path = typeof remote['path'] === 'string' ? remote['path'] : '';
   return `${encrypted ? 'https' : 'http'}://${host}${port === '' ? '' : `:${port}`}${path}`;
 }

@@ -1,7 +1,7 @@
 import { type Assignment, type ContainerFact, NO_CONTAINER, readContainer, splitAssignment } from './container.ts';
 import { imagePackage, npmPackage, type PackageFact, pythonPackage, versionedPackage } from './package.ts';
 import { NO_SHELL, readShell, type ShellFact } from './shell.ts';
-import { options, programName, splitWords, takeOptions, type Token } from './token.ts';
+import { options, programName, splitWords, type Token, takeOptions } from './token.ts';
 
 /** A package of a launch and the pointer to the word that names it. */
 interface LaunchedPackage {
@@ -58,9 +58,7 @@ const UV_OPTIONS = options(
 const PREFIX_OPTIONS = options(
   '-u -C --chdir -g -D -h -p -t --user --group -d --distribution --cd -n -k -s -e -f --env-file -o --config --account --project --cwd -i',
 );
-const PREFIXES = new Set(
-  'sudo doas nice nohup time timeout stdbuf caffeinate setsid wsl dotenv runas'.split(' '),
-);
+const PREFIXES = new Set('sudo doas nice nohup time timeout stdbuf caffeinate setsid wsl dotenv runas'.split(' '));
 const RUNNERS: Readonly<Record<string, readonly string[]>> = {
   op: ['run'],
   doppler: ['run'],
@@ -168,11 +166,17 @@ function withoutAssignments(rest: readonly Token[], draft: Draft): readonly Toke
   return end === -1 ? [] : words.slice(end);
 }
 
-type Fetch = (rest: readonly Token[], draft: Draft) => readonly Token[];
+interface Fetcher {
+  /** Words of the program that fetch; '' where the program alone does. */
+  readonly verbs: readonly string[];
+  readonly fetch: (rest: readonly Token[], draft: Draft) => readonly Token[];
+}
 
-/** Programs that fetch what they start, and the words of theirs that do so; '' where the program alone does. */
-const FETCHERS: ReadonlyMap<string, { readonly verbs: readonly string[]; readonly fetch: Fetch }> = new Map([
-  ...['npx', 'bunx', 'pnpx'].map((name) => [name, { verbs: [''], fetch: fetchNpm }] as const),
+/** Programs that fetch what they start. */
+const FETCHERS: ReadonlyMap<string, Fetcher> = new Map<string, Fetcher>([
+  ['npx', { verbs: [''], fetch: fetchNpm }],
+  ['bunx', { verbs: [''], fetch: fetchNpm }],
+  ['pnpx', { verbs: [''], fetch: fetchNpm }],
   ['npm', { verbs: ['exec', 'x'], fetch: fetchNpm }],
   ['pnpm', { verbs: ['dlx'], fetch: fetchNpm }],
   ['yarn', { verbs: ['dlx'], fetch: fetchNpm }],
@@ -180,7 +184,9 @@ const FETCHERS: ReadonlyMap<string, { readonly verbs: readonly string[]; readonl
   ['uvx', { verbs: [''], fetch: fetchTool }],
   ['uv', { verbs: [''], fetch: fetchWithUv }],
   ['pipx', { verbs: ['run'], fetch: fetchTool }],
-  ...['docker', 'podman', 'nerdctl'].map((name) => [name, { verbs: [''], fetch: fetchImage }] as const),
+  ['docker', { verbs: [''], fetch: fetchImage }],
+  ['podman', { verbs: [''], fetch: fetchImage }],
+  ['nerdctl', { verbs: [''], fetch: fetchImage }],
   ['deno', { verbs: ['run'], fetch: fetchDeno }],
   ['go', { verbs: ['run'], fetch: (rest, draft) => fetchVersioned('go', rest, draft) }],
   ['dnx', { verbs: [''], fetch: (rest, draft) => fetchVersioned('nuget', rest, draft) }],

@@ -1,7 +1,6 @@
-import type { Locator } from '../../model/evidence.ts';
-import type { Source } from '../../model/evidence.ts';
+import type { Locator, Source } from '../../model/evidence.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { diagnosticAt, locatorOf, parsePositioned, type ParsedDocument, type Span } from '../../platform/document.ts';
+import { diagnosticAt, locatorOf, type ParsedDocument, parsePositioned, type Span } from '../../platform/document.ts';
 import { Positions } from '../../platform/position.ts';
 import type { Collected, Tools } from '../collector.ts';
 import { clean } from './argument.ts';
@@ -164,8 +163,7 @@ interface Cell {
 
 /** Splits comma- or semicolon-separated text after RFC 4180: quotes may enclose separators, line ends and doubled quotes. */
 function csvLines(text: string): readonly (readonly Cell[])[] {
-  const firstLine = text.slice(0, Math.max(0, text.search(/[\r\n]|$/)));
-  const separator = firstLine.includes(';') && !firstLine.includes(',') ? ';' : ',';
+  const separator = separatorOf(text.slice(0, Math.max(0, text.search(/[\r\n]|$/))));
   const lines: Cell[][] = [];
   let line: Cell[] = [];
   let at = 0;
@@ -189,6 +187,10 @@ function csvLines(text: string): readonly (readonly Cell[])[] {
     if (text.charAt(end) === '\r' && text.charAt(end + 1) === '\n') at = end + 2;
   }
   return lines;
+}
+
+function separatorOf(header: string): ';' | ',' {
+  return header.includes(';') && !header.includes(',') ? ';' : ',';
 }
 
 function endOfCell(text: string, from: number, separator: string): number {

@@ -93,9 +93,16 @@ export class FactTrail {
   /** Returns the locators; those that cover a redacted or unstored value carry no digest. */
   locators(): Record<string, Locator> {
     const located: Record<string, Locator> = {};
+    // Many facts stand in one place, and each place is digested once.
+    const known = new Map<Span, Locator>();
     for (const [pointer, span] of this.#places) {
-      const barred = this.#hidden.some((hidden) => span.start < hidden.end && span.end > hidden.start);
-      located[pointer] = locatorOf(this.#document, span, barred);
+      let locator = known.get(span);
+      if (locator === undefined) {
+        const barred = this.#hidden.some((hidden) => span.start < hidden.end && span.end > hidden.start);
+        locator = locatorOf(this.#document, span, barred);
+        known.set(span, locator);
+      }
+      located[pointer] = locator;
     }
     return located;
   }

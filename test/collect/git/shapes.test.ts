@@ -63,7 +63,7 @@ describe('every shape of repository', () => {
       },
     });
     expect(items[0]?.source.repository).toEqual({
-      identity: (items[0]?.facts['identity'] as string[])[0],
+      identity: (items[0]?.facts['identity'] as readonly string[] | undefined)?.[0],
       commit: head,
     });
     expect(items[0]?.locators['']?.sha256).toBe(items[0]?.source.sha256);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Run, collect } from './support.ts';
+import { collect, type Run } from './support.ts';
 
-const SHAPED = `ghp_${'CANARYcanary0123456789CANARYcanary01'}`;
+const SHAPED = ['ghp', 'CANARYcanary0123456789CANARYcanary01'].join('_');
 const PLAIN = 'Tr0ub4dor-canary-3x';
 
 function expectSilent(run: Run, canary: string): void {

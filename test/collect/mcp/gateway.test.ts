@@ -43,7 +43,7 @@ binds:
 `;
 
 function gatewayOf(drafts: readonly EvidenceDraft[]): Record<string, unknown> {
-  return (drafts.find((draft) => draft.kind === 'mcp-gateway')?.facts ?? {}) as Record<string, unknown>;
+  return drafts.find((draft) => draft.kind === 'mcp-gateway')?.facts ?? {};
 }
 
 describe('a gateway configuration', () => {

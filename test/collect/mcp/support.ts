@@ -70,5 +70,5 @@ export async function serverOf(
   const run = await collect({ [path]: JSON.stringify({ [key]: { s: entry } }) });
   const draft = run.drafts.find((each) => each.kind === 'mcp-server');
   if (draft === undefined) throw new Error('no server was read');
-  return draft.facts as Record<string, unknown>;
+  return draft.facts;
 }

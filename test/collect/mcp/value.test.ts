@@ -5,7 +5,7 @@ import { readEndpoint } from '../../../src/collect/mcp/endpoint.ts';
 import { reachOf } from '../../../src/collect/mcp/file-roots.ts';
 import { hide, readValue } from '../../../src/collect/mcp/value.ts';
 
-const TOKEN = `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3fG5'}`;
+const TOKEN = ['ghp', 'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3fG5'].join('_');
 const claims = (role: string): string => Buffer.from(JSON.stringify({ iss: 'supabase', role })).toString('base64url');
 const jwt = (role: string): string => `eyJhbGciOiJIUzI1NiJ9.${claims(role)}.c2lnbmF0dXJlc2lnbmF0dXJl`;
 

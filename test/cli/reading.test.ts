@@ -1,0 +1,134 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src/cli/program.ts';
+import { table, wrap } from '../../src/cli/terminal.ts';
+import { probity } from '../support/cli.ts';
+import { SMALL, smallOrganisation } from '../support/workspace.ts';
+
+describe('probity init', () => {
+  it('writes a probity.yaml that lints clean, asks every role, and is never overwritten', async () => {
+    const root = smallOrganisation({ 'probity.yaml': undefined });
+    const made = await probity('init', root, '--organisation', 'Ödland: "AG"');
+    expect(made.code).toBe(0);
+    const text = readFileSync(join(root, 'probity.yaml'), 'utf8');
+    for (const word of ['organisation: "Ödland: \\"AG\\""', 'gdpr:', 'controller:', 'covered-entity:', 'annex-iii'])
+      expect(text).toContain(word);
+    const linted = await probity('lint', root);
+    expect(linted.stderr).toContain('0 problems');
+    expect(linted.code).toBe(0);
+    const again = await probity('init', root);
+    expect(again.code).toBe(5);
+    expect(again.stderr).toContain('exists already');
+    expect(readFileSync(join(root, 'probity.yaml'), 'utf8')).toBe(text);
+  });
+
+  it('stays valid when every framework is answered as the comments say', async () => {
+    const root = smallOrganisation({ 'probity.yaml': undefined });
+    await probity('init', root);
+    const path = join(root, 'probity.yaml');
+    const answered = readFileSync(path, 'utf8')
+      .replaceAll(/\n {4}# roles: \[\].*/g, '\n    roles: []')
+      .replaceAll(/\n {4}\{\}/g, '');
+    writeFileSync(path, answered);
+    expect((await probity('lint', root)).stderr).toContain('0 problems');
+  });
+});
+
+describe('probity list', () => {
+  it('prints every list as a table and as JSON', async () => {
+    for (const what of ['frameworks', 'controls', 'checks', 'kinds']) {
+      const { code, stdout } = await probity('list', what);
+      expect(code).toBe(0);
+      const { stdout: json } = await probity('list', what, '--json');
+      const rows = JSON.parse(json) as readonly object[];
+      expect(rows.length).toBeGreaterThan(5);
+      expect(stdout.split('\n').length).toBeGreaterThan(rows.length);
+    }
+  });
+
+  it('lists every unit of a framework, with its controls', async () => {
+    const { stdout } = await probity('list', 'requirements', '-f', 'gdpr', '--json');
+    const rows = JSON.parse(stdout) as readonly { id: string; controls: readonly string[] }[];
+    expect(rows.length).toBe(912);
+    expect(rows.some((row) => row.controls.length > 0)).toBe(true);
+  });
+});
+
+describe('the command line', () => {
+  it('explains every command, with its options, in 80 columns', async () => {
+    const program = buildProgram(() => {});
+    for (const command of program.commands) {
+      const { code, stdout } = await probity(command.name(), '--help');
+      expect(code).toBe(0);
+      expect(stdout).toContain(`probity ${command.name()}`);
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    }
+  });
+
+  it('shows help and exits 2 when nothing was asked', async () => {
+    const { code, stdout } = await probity();
+    expect(code).toBe(2);
+    expect(stdout).toContain('Exit codes');
+  });
+
+  it('keeps data on standard output and talk on standard error', async () => {
+    const root = smallOrganisation();
+    const out = join(root, 'out');
+    const { stdout, stderr } = await probity('audit', root, '--as-of', '2026-11-20', '--out', out, '--json', '--quiet');
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'urn:probity:assessment:1', organisation: 'Small Org' });
+    expect(stderr).toBe('');
+  });
+
+  it('works without a probity.yaml: all frameworks, and the questions still open', async () => {
+    const root = smallOrganisation({ 'probity.yaml': undefined });
+    const { code, stderr } = await probity('audit', root, '--as-of', '2026-11-20', '--out', join(root, 'out'));
+    expect(code).toBe(0);
+    expect(stderr).toContain('Organisation not stated');
+    for (const name of ['CCPA', 'EU AI Act', 'GDPR', 'HIPAA', '42001', 'NIST AI RMF', 'PCI DSS'])
+      expect(stderr).toContain(name);
+    expect(stderr).toContain('frameworks.eu-ai-act.route');
+  });
+
+  it('judges a period: evidence that says nothing about it is not used', async () => {
+    const root = smallOrganisation();
+    const out = join(root, 'out');
+    const period = async (span: string) => {
+      const { stdout } = await probity(
+        'audit',
+        root,
+        '--as-of',
+        '2026-11-20',
+        '--period',
+        span,
+        '--out',
+        out,
+        '--json',
+        '-q',
+      );
+      return JSON.parse(stdout) as { controls: readonly { verdict: { because?: readonly { code: string }[] } }[] };
+    };
+    const codes = ({ controls }: Awaited<ReturnType<typeof period>>) =>
+      new Set(controls.flatMap(({ verdict }) => (verdict.because ?? []).map(({ code }) => code)));
+    expect(codes(await period('2026-Q1'))).toContain('outside-period');
+    expect(codes(await period('2026-10-01..2026-11-20'))).not.toContain('outside-period');
+  });
+
+  it('states a gate in probity.yaml as well', async () => {
+    const root = smallOrganisation({ 'probity.yaml': `${SMALL['probity.yaml']}gate: {fail-on: [unknown]}\n` });
+    expect((await probity('audit', root, '--as-of', '2026-11-20', '--out', join(root, 'out'))).code).toBe(1);
+  });
+});
+
+describe('words on a terminal', () => {
+  it('wraps at spaces and keeps what cannot be broken', () => {
+    expect(wrap('aa bb cc', 5)).toEqual(['aa bb', 'cc']);
+    expect(wrap('aaaaaaaaaa b', 5)).toEqual(['aaaaaaaaaa', 'b']);
+  });
+
+  it('sets numbers to the right and wraps the last column', () => {
+    const text = table(['id', 'n', 'words'], [['a', 5, 'one two three four five six seven']], 34);
+    expect(text.split('\n')[1]).toBe('a   5  one two three four five six');
+    expect(table(['id', 'n'], [['a\u001b[31m', 5]], 40)).toContain('<U+001B>');
+  });
+});
