@@ -11,6 +11,7 @@ import { sha256Hex } from '../platform/digest.ts';
 import { writeAtomically } from '../platform/write.ts';
 import { buildPack } from './build-pack.ts';
 import { openCatalogue } from './catalogue.ts';
+import { unaskedStatements } from './check-attestations.ts';
 import { type Collection, collectEvidence } from './collect-evidence.ts';
 import { evaluateEvidence } from './evaluate-evidence.ts';
 import { type GateResult, gateOf } from './gate.ts';
@@ -94,7 +95,8 @@ export async function audit(options: RunOptions): Promise<AuditResult> {
   const pack = await writePack(options, prepared, assessment, items, locker);
   const gate = gateOf(assessment, options.failOn ?? workspace.stated.gate?.['fail-on']);
   const exitCode = collection.incomplete ? EXIT.incomplete : gate.met ? EXIT.done : EXIT.gateNotMet;
-  return { assessment, pack, stored, diagnostics: collection.diagnostics, gate, exitCode };
+  const diagnostics = [...collection.diagnostics, ...unaskedStatements(items, catalogue, 'warning')];
+  return { assessment, pack, stored, diagnostics, gate, exitCode };
 }
 
 /** Renders and writes the pack, its digest beside it, and the assessment. */

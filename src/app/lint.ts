@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { lintCatalogue, openCatalogue } from './catalogue.ts';
+import { lintAttestations } from './check-attestations.ts';
 import { loadWorkspace, workspaceRoot } from './workspace.ts';
 
 /** What was linted, and every problem found. */
@@ -21,10 +22,13 @@ export async function lint(path: string, catalogueFolder: string | null): Promis
     if (result.catalogue === undefined) return { checked, diagnostics };
   }
   const root = workspaceRoot(path);
-  const workspace = await loadWorkspace(root, openCatalogue(null));
-  diagnostics.push(...workspace.diagnostics);
+  const catalogue = openCatalogue(null);
+  const workspace = await loadWorkspace(root, catalogue);
+  const statements = await lintAttestations(root, catalogue);
+  diagnostics.push(...workspace.diagnostics, ...statements.diagnostics);
   for (const name of ['probity.yaml', 'exceptions.yaml']) {
     if (existsSync(join(root, name))) checked.push(join(root, name));
   }
+  checked.push(...statements.files);
   return { checked, diagnostics };
 }

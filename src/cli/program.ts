@@ -113,6 +113,14 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
     });
 }
 
+/** Returns a sentence for a file the system would not let us read or write, or null where the error is another. */
+function systemRefusal(error: unknown): string | null {
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return null;
+  const what = path === undefined ? 'A file' : safe(path);
+  return `error: ${what} cannot be read or written (${code}). Check that the folder exists, is writable and has room.`;
+}
+
 /** Runs the command line; returns the exit code. Known failures are explained, anything else is a bug and says so. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
@@ -133,6 +141,11 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
     if (error instanceof KnownFailure) {
       for (const diagnostic of error.diagnostics) sayDiagnostic(terminal, diagnostic);
       return error.exitCode;
+    }
+    const refused = systemRefusal(error);
+    if (refused !== null) {
+      terminal.warn(refused);
+      return EXIT.io;
     }
     const unexpected = error as Error;
     terminal.warn(`probity met an unexpected error, which is a bug: ${safe(unexpected.message)}`);

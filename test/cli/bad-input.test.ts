@@ -120,3 +120,25 @@ describe('bad input', () => {
     }
   });
 });
+
+describe('statements and folders', () => {
+  it('names a statement that no control asks for: a warning in an audit, an error when linted', async () => {
+    const root = smallOrganisation({
+      'attestations.yaml':
+        '- {control: IAM-03, statement-id: nonsense, stated: true, by: A. Person, role: CISO, on: 2026-11-01}\n',
+    });
+    const { code, stderr } = await audit(root);
+    expect(stderr).toContain('No control asks for the statement "IAM-03/nonsense"');
+    expect(code).toBe(0);
+    const linted = await probity('lint', root);
+    expect(linted.stderr).toContain('attestations.yaml:1:');
+    expect(linted.code).toBe(2);
+  });
+
+  it('says so when the output folder cannot be written, exit 5', async () => {
+    const root = smallOrganisation({ blocked: 'a file, not a folder' });
+    const { code, stderr } = await probity('audit', root, ...AS_OF, '--out', join(root, 'blocked', 'out'));
+    expect(stderr).toContain('cannot be');
+    expect(code).toBe(5);
+  });
+});

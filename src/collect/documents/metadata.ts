@@ -57,7 +57,7 @@ export interface Written {
 }
 
 /** A date somebody wrote that is not an ISO date. */
-export interface UnreadDate {
+interface UnreadDate {
   readonly field: Field;
   readonly pointer: string;
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../model/json.ts';
 
 /** A path whose content matters, and what kind of thing it is. */
-export interface PathFact extends JsonObject {
+interface PathFact extends JsonObject {
   readonly path: string;
   readonly class: string;
 }

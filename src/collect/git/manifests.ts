@@ -11,7 +11,7 @@ export function manifestKind(path: string): ManifestKind | undefined {
 }
 
 /** Tells whether a lockfile is due, from the manifest's content: one that asks for nothing needs none. */
-export function asksForDependencies(path: string, text: string): boolean {
+function asksForDependencies(path: string, text: string): boolean {
   if (path.endsWith('package.json')) return packageJsonAsks(text);
   if (path.endsWith('go.mod')) return /^\s{0,20}require\b/m.test(text);
   if (path.endsWith('pyproject.toml')) return pyprojectAsks(text);
@@ -66,7 +66,7 @@ export function isLockedRequirements(text: string): boolean {
 }
 
 /** Returns the nearest lockfile of the kind in the manifest's folder or any folder above, '' where there is none. */
-export function lockfileFor(path: string, kind: ManifestKind, tracked: ReadonlySet<string>): string {
+function lockfileFor(path: string, kind: ManifestKind, tracked: ReadonlySet<string>): string {
   let folder = folderOf(path);
   for (;;) {
     for (const name of kind.lockfiles) {

@@ -49,7 +49,7 @@ export async function* readObjects(
 }
 
 /** Returns the name git gives an object of this type and content. */
-export function objectId(format: 'sha1' | 'sha256', type: string, body: Uint8Array): string {
+function objectId(format: 'sha1' | 'sha256', type: string, body: Uint8Array): string {
   return createHash(format).update(`${type} ${body.length}\0`).update(body).digest('hex');
 }
 

@@ -15,7 +15,7 @@ const SETTINGS = [
 const SUBCOMMANDS = new Set(['rev-list', 'ls-tree', 'cat-file']);
 
 /** Returns the whole environment of every git we start: nothing is inherited but, on Windows, where programs lie. */
-export function gitEnvironment(folder: string): Readonly<Record<string, string>> {
+function gitEnvironment(folder: string): Readonly<Record<string, string>> {
   const windows = process.platform === 'win32';
   return {
     PATH: windows ? (process.env['PATH'] ?? '') : '/usr/bin:/bin:/usr/local/bin:/opt/homebrew/bin',

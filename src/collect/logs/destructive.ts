@@ -2,7 +2,7 @@
 // first known verb decides, so that `get_refund` reads and `create_refund` acts.
 
 /** Verbs of calls that remove, overwrite, pay, send or take access away: a person could not simply undo them. */
-export const DESTRUCTIVE_VERBS: ReadonlySet<string> = new Set([
+const DESTRUCTIVE_VERBS: ReadonlySet<string> = new Set([
   // remove data
   'delete',
   'del',
@@ -74,7 +74,7 @@ export const DESTRUCTIVE_VERBS: ReadonlySet<string> = new Set([
 ]);
 
 /** Verbs of calls that only look; a name that begins with one of them is not destructive whatever follows. */
-export const READING_VERBS: ReadonlySet<string> = new Set([
+const READING_VERBS: ReadonlySet<string> = new Set([
   'get',
   'list',
   'read',

@@ -38,7 +38,7 @@ const COMMON = {
 } as const;
 
 /** The clients, most specific path first; the first whose tail fits wins. Facts from the makers' documentation, 2026. */
-export const CLIENTS: readonly ClientDescriptor[] = [
+const CLIENTS: readonly ClientDescriptor[] = [
   {
     ...COMMON,
     id: 'claude-desktop',
@@ -214,10 +214,26 @@ export const MAP_KEYS: readonly string[] = [
 /** Keys under which some client expects the address of a server, its own or another's. */
 export const URL_KEYS: readonly string[] = ['url', 'serverUrl', 'httpUrl', 'uri', 'link', 'endpoint', 'baseUrl'];
 
+// Most files of a repository have a name that no client reads; they are told by that name alone.
+const STARRED: readonly ClientDescriptor[] = CLIENTS.filter((client) => client.tails.some((tail) => tail.includes('*')));
+const BY_NAME: ReadonlyMap<string, readonly ClientDescriptor[]> = clientsByName();
+
+function clientsByName(): Map<string, readonly ClientDescriptor[]> {
+  const names = new Set(CLIENTS.flatMap((client) => client.tails.map(fileName)));
+  const reads = (client: ClientDescriptor, name: string): boolean =>
+    STARRED.includes(client) || client.tails.some((tail) => fileName(tail) === name);
+  return new Map([...names].map((name) => [name, CLIENTS.filter((client) => reads(client, name))]));
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** Returns the client that reads a file at this path, or undefined where none does. */
 export function clientOf(path: string): ClientDescriptor | undefined {
   const lower = `/${path.toLowerCase()}`;
-  return CLIENTS.find((client) => client.tails.some((tail) => endsWithTail(lower, tail)));
+  const candidates = BY_NAME.get(fileName(lower)) ?? STARRED;
+  return candidates.find((client) => client.tails.some((tail) => endsWithTail(lower, tail)));
 }
 
 function endsWithTail(path: string, tail: string): boolean {

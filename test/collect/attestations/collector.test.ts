@@ -12,31 +12,16 @@ import { walk } from '../../../src/platform/files.ts';
 const CANARY = `ghp_${'Ab1'.repeat(12)}`;
 let root = '';
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'probity-attestations-'));
+  root = folderWith({});
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const validate = compileValueSchema(
-  JSON.parse(readFileSync('evidence/attestation/facts.schema.json', 'utf8')) as JsonObject,
-);
+const validate = factsValidator('attestation');
 
 async function collect(text: string, path = 'attestations.yaml') {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
-  const all: Collected[] = [];
-  const tools = {
-    now: '2026-11-22T12:00:00Z',
-    fingerprint: (value: string) => keyedFingerprint(Buffer.from('test key'), value),
-    scratch: root,
-    progress: () => undefined,
-    signal: new AbortController().signal,
-  };
-  const files = (await walk(root)).files;
-  for await (const each of attestationsCollector.collect({ root, files, repositories: [], explicit: false }, tools))
-    all.push(each);
-  const items = all.flatMap((each) => (each.type === 'item' ? [each.draft] : []));
+  writeBelow(root, path, text);
+  const { all, drafts: items, problems } = await runOver(attestationsCollector, root);
   for (const item of items) expect(validate(item.facts)).toEqual([]);
-  return { all, items, problems: all.flatMap((each) => (each.type === 'problem' ? [each.problem] : [])) };
+  return { all, items, problems };
 }
 
 const GOOD = `- control: IR-01

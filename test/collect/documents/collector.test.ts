@@ -14,17 +14,13 @@ import { type FileEntry, walk } from '../../../src/platform/files.ts';
 const CANARY = `ghp_${'Ab1'.repeat(12)}`;
 let root = '';
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'probity-documents-'));
+  root = folderWith({});
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const validate = compileValueSchema(
-  JSON.parse(readFileSync('evidence/document/facts.schema.json', 'utf8')) as JsonObject,
-);
+const validate = factsValidator('document');
 
 function write(path: string, text: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
+  writeBelow(root, path, text);
 }
 
 async function collect(explicit = false) {
@@ -36,19 +32,9 @@ async function collect(explicit = false) {
 }
 
 async function collectFrom(folder: string, files: readonly FileEntry[], explicit: boolean) {
-  const all: Collected[] = [];
-  const tools = {
-    now: '2026-11-22T12:00:00Z',
-    fingerprint: (value: string) => keyedFingerprint(Buffer.from('test key'), value),
-    scratch: root,
-    progress: () => undefined,
-    signal: new AbortController().signal,
-  };
-  for await (const each of documentsCollector.collect({ root: folder, files, repositories: [], explicit }, tools))
-    all.push(each);
-  const items = all.flatMap((each) => (each.type === 'item' ? [each.draft] : []));
+  const { all, drafts: items, problems } = await runOver(documentsCollector, folder, { files, explicit });
   for (const item of items) expect(validate(item.facts)).toEqual([]);
-  return { all, items, problems: all.flatMap((each) => (each.type === 'problem' ? [each.problem] : [])) };
+  return { all, items, problems };
 }
 
 const POLICY = `---

@@ -7,7 +7,7 @@ import { gitCollector } from '../../../src/collect/git/collector.ts';
 import type { EvidenceDraft } from '../../../src/model/evidence.ts';
 import { keyedFingerprint } from '../../../src/platform/digest.ts';
 
-export const NOW = '2026-11-22T12:00:00Z';
+const NOW = '2026-11-22T12:00:00Z';
 
 /** A folder of its own for one test, with the git that builds fixtures and a scratch folder for the collector. */
 export class Fixture {

@@ -5,7 +5,7 @@ import { idOf } from '../../../src/model/ids.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { digestOf } from '../../../src/platform/canonical-json.ts';
 import { factProblems } from '../mcp/facts.ts';
-import { fixedTools } from '../mcp/support.ts';
+import { fixedTools } from '../support.ts';
 
 function item(kind: string, path: string, facts: JsonObject): EvidenceItem {
   const body = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collect, type Run } from './support.ts';
+import type { Run } from '../support.ts';
+import { collect } from './support.ts';
 
 const SHAPED = ['ghp', 'CANARYcanary0123456789CANARYcanary01'].join('_');
 const PLAIN = 'Tr0ub4dor-canary-3x';

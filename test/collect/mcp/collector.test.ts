@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../src/platform/digest.ts';
 import { factProblems, lostPointers } from './facts.ts';
-import { collect, collectFrom, fixedTools, folderWith, serverOf } from './support.ts';
+import { fixedTools, folderWith } from '../support.ts';
+import { collect, collectFrom, serverOf } from './support.ts';
 
 const TOKEN = ['ghp', 'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3fG5'].join('_');
 const ENTRY = { command: 'npx', args: ['-y', 'pkg@1.0.0'] };
