@@ -142,6 +142,10 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
       for (const diagnostic of error.diagnostics) sayDiagnostic(terminal, diagnostic);
       return error.exitCode;
     }
+    if ((error as Error).name === 'AbortError') {
+      terminal.warn('Interrupted; nothing of this run was stored.');
+      return EXIT.interrupted;
+    }
     const refused = systemRefusal(error);
     if (refused !== null) {
       terminal.warn(refused);

@@ -86,6 +86,21 @@ describe('literals in text', () => {
     ).toEqual(['storage-account-key']);
   });
 
+  it('are found beside a name that is spelt like them', () => {
+    expect(redactText('passwd=passwd').text).toBe('passwd=[redacted password-assignment, 6 characters]');
+  });
+
+  it('are all found, in order and apart, in time that grows with the text alone', () => {
+    const tokens = Array.from({ length: 60_000 }, (_, n) => ['glpat', String(n).padStart(20, 'aB3')].join('-'));
+    const started = performance.now();
+    const hits = findSecrets(
+      tokens.map((token, n) => (n % 2 === 0 ? token : `token ${token} secret=${token}`)).join(' '),
+    );
+    expect(performance.now() - started).toBeLessThan(3000);
+    expect(hits).toHaveLength(90_000);
+    for (const [index, hit] of hits.entries()) expect(hit.start >= (hits[index - 1]?.end ?? 0)).toBe(true);
+  });
+
   it('stay linear on hostile text', () => {
     const started = performance.now();
     for (const text of [
@@ -93,6 +108,8 @@ describe('literals in text', () => {
       'eyJ'.repeat(40_000),
       'password='.repeat(15_000),
       '://'.repeat(40_000),
+      'secret: '.repeat(20_000),
+      `api${'_key'.repeat(40_000)}`,
       'Bearer '.repeat(20_000),
     ])
       findSecrets(text);

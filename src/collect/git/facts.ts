@@ -1,11 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 
-/** A path whose content matters, and what kind of thing it is. */
-interface PathFact extends JsonObject {
-  readonly path: string;
-  readonly class: string;
-}
-
+/** A file whose name says that it holds secrets, and what kind of file it is. */
 export interface SecretFileFact extends JsonObject {
   readonly path: string;
   readonly class: string;

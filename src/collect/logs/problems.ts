@@ -43,7 +43,9 @@ export function problemOf(trouble: LogTrouble): SourceProblem {
 const REJECTS_SHOWN = 3;
 
 /** Returns the lines of a stream that could not be read as events, as a warning each for the first ones; undefined where there are none. */
-export function rejectsProblem(draft: Pick<EvidenceDraft, 'facts' | 'parameters' | 'source'>): SourceProblem | undefined {
+export function rejectsProblem(
+  draft: Pick<EvidenceDraft, 'facts' | 'parameters' | 'source'>,
+): SourceProblem | undefined {
   const { facts, source } = draft;
   const samples = Array.isArray(facts['rejectSamples']) ? facts['rejectSamples'].filter(isJsonObject) : [];
   const total = Number(facts['rejects']);
@@ -64,7 +66,8 @@ export function rejectsProblem(draft: Pick<EvidenceDraft, 'facts' | 'parameters'
   const path = textOf(samples[0]?.['path']);
   const files = draft.parameters['files'];
   const file = Array.isArray(files) ? files.filter(isJsonObject).find((each) => each['path'] === path) : undefined;
-  if (file === undefined) return { path: source.path, state: 'partial', sha256: null, bytes: source.bytes, diagnostics };
+  if (file === undefined)
+    return { path: source.path, state: 'partial', sha256: null, bytes: source.bytes, diagnostics };
   return { path, state: 'partial', sha256: textOf(file['sha256']), bytes: Number(file['bytes']), diagnostics };
 }
 

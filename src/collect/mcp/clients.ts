@@ -215,7 +215,9 @@ export const MAP_KEYS: readonly string[] = [
 export const URL_KEYS: readonly string[] = ['url', 'serverUrl', 'httpUrl', 'uri', 'link', 'endpoint', 'baseUrl'];
 
 // Most files of a repository have a name that no client reads; they are told by that name alone.
-const STARRED: readonly ClientDescriptor[] = CLIENTS.filter((client) => client.tails.some((tail) => tail.includes('*')));
+const STARRED: readonly ClientDescriptor[] = CLIENTS.filter((client) =>
+  client.tails.some((tail) => tail.includes('*')),
+);
 const BY_NAME: ReadonlyMap<string, readonly ClientDescriptor[]> = clientsByName();
 
 function clientsByName(): Map<string, readonly ClientDescriptor[]> {

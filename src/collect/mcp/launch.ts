@@ -88,15 +88,7 @@ const SPLIT_FIRST = new Set(
 
 /** Takes a command and its arguments apart, through shells, prefixes and package runners. Runs nothing. */
 export function readLaunch(command: Token, args: readonly Token[]): Launch {
-  const draft: Draft = {
-    wrappers: [],
-    packages: [],
-    shell: NO_SHELL,
-    container: NO_CONTAINER,
-    mountPointers: [],
-    assignments: [],
-    bridge: undefined,
-  };
+  const draft: Draft = { ...NO_LAUNCH, wrappers: [], packages: [], assignments: [] };
   let tokens: readonly Token[] = [...commandWords(command), ...args];
   // Eight layers are more than any launch seen in the wild; the bound keeps a hostile file from going deeper.
   for (let layer = 0; layer < 8; layer += 1) {

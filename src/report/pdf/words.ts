@@ -71,15 +71,3 @@ export function percent(part: number, whole: number): string {
   if (rounded === 0 && part !== 0) return '< 1 %';
   return `${rounded} %`;
 }
-
-/** Returns the day of an ISO 8601 instant. */
-export function day(instant: string): string {
-  return instant.slice(0, 10);
-}
-
-/** Returns an ISO 8601 instant in UTC as `2026-09-30 12:00 UTC`; a bare date stays a date. */
-export function moment(instant: string): string {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(instant)
-    ? `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
-    : instant;
-}

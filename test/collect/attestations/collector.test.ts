@@ -1,13 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileValueSchema } from '../../../src/catalogue/validate.ts';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { attestationsCollector } from '../../../src/collect/attestations/collector.ts';
-import type { Collected } from '../../../src/collect/collector.ts';
-import type { JsonObject } from '../../../src/model/json.ts';
-import { keyedFingerprint } from '../../../src/platform/digest.ts';
-import { walk } from '../../../src/platform/files.ts';
+import { factsValidator, folderWith, runOver, writeBelow } from '../support.ts';
 
 const CANARY = `ghp_${'Ab1'.repeat(12)}`;
 let root = '';

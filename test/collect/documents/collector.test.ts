@@ -1,15 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileValueSchema } from '../../../src/catalogue/validate.ts';
-import type { Collected } from '../../../src/collect/collector.ts';
+import { existsSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { documentsCollector } from '../../../src/collect/documents/collector.ts';
 import { cycleMonths, dateOf, monthsLater } from '../../../src/collect/documents/dates.ts';
 import { findPlaceholders } from '../../../src/collect/documents/placeholders.ts';
-import type { JsonObject } from '../../../src/model/json.ts';
-import { keyedFingerprint } from '../../../src/platform/digest.ts';
 import { type FileEntry, walk } from '../../../src/platform/files.ts';
+import { factsValidator, folderWith, runOver, writeBelow } from '../support.ts';
 
 const CANARY = `ghp_${'Ab1'.repeat(12)}`;
 let root = '';

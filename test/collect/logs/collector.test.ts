@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { logsCollector } from '../../../src/collect/logs/collector.ts';
 import { digestOf } from '../../../src/platform/canonical-json.ts';
-import { call, collectIn, fact, folderWith, lines, removeFolders, schemaProblems, toolsAt } from './support.ts';
-
-afterAll(removeFolders);
+import { fixedTools, folderWith } from '../support.ts';
+import { call, collectIn, fact, lines, schemaProblems } from './support.ts';
 
 const TOOLHIVE = {
   time: '2026-04-01T08:00:00Z',
@@ -179,6 +178,10 @@ describe('formats', () => {
       ['x/conn.log', 'unrecognised'],
     ]);
     expect(problems[0]?.diagnostics[0]?.message).toContain('prompt, completion');
+    const severities = async (explicit: boolean): Promise<readonly unknown[]> =>
+      (await collectIn(root, explicit)).problems.map((problem) => problem.diagnostics[0]?.severity);
+    expect(await severities(false)).toEqual(['warning', 'warning']);
+    expect(await severities(true)).toEqual(['error', 'error']);
   });
 
   it('counts a prose log as searched, and reports it where the user named it', async () => {
@@ -368,7 +371,7 @@ describe('accounting', () => {
     const entry = { path: 'a.jsonl', absolute: join(root, 'a.jsonl'), kind: 'file' as const, bytes: 1, mode: 0o644 };
     const run = logsCollector.collect(
       { root, files: [entry], repositories: [], explicit: false },
-      { ...toolsAt(), signal: controller.signal },
+      fixedTools(controller.signal),
     );
     await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(/abort/i);
   });

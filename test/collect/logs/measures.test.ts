@@ -1,14 +1,13 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isDestructiveName } from '../../../src/collect/logs/destructive.ts';
 import type { LineCursor, LogEvent } from '../../../src/collect/logs/event.ts';
 import { SlidingWindow } from '../../../src/collect/logs/measures/sliding-window.ts';
 import { SpanMeasure } from '../../../src/collect/logs/measures/span.ts';
 import { logNameOf } from '../../../src/collect/logs/stream-name.ts';
 import { readInstant } from '../../../src/collect/logs/timestamp.ts';
-import { call, collectIn, fact, folderWith, type GenericRow, lines, NOW, removeFolders } from './support.ts';
-
-afterAll(removeFolders);
+import { folderWith, NOW } from '../support.ts';
+import { call, collectIn, fact, type GenericRow, lines } from './support.ts';
 
 async function factsOf(...rows: readonly GenericRow[]): Promise<Record<string, unknown>> {
   const { drafts } = await collectIn(folderWith({ 'a.jsonl': lines(...rows) }));

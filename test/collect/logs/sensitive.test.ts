@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { wholeOf } from '../../../src/collect/logs/line-bytes.ts';
 import { isCardNumber } from '../../../src/collect/logs/sensitive/card-number.ts';
 import { jsonPathAt } from '../../../src/collect/logs/sensitive/json-path.ts';
 import { scanLine } from '../../../src/collect/logs/sensitive/sensitive-scan.ts';
 import { findSecrets } from '../../../src/collect/secrets.ts';
-import { call, collectIn, fact, folderWith, lines, removeFolders } from './support.ts';
-
-afterAll(removeFolders);
+import { folderWith } from '../support.ts';
+import { call, collectIn, fact, lines } from './support.ts';
 
 const mixed = (length: number): string => 'aZ3kQ9xW7pL2mN8vB4cR6tY1uJ5hG0dFsEiO'.repeat(6).slice(0, length);
 const hex = (length: number): string =>

@@ -2,8 +2,8 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../src/platform/digest.ts';
-import { factProblems, lostPointers } from './facts.ts';
 import { fixedTools, folderWith } from '../support.ts';
+import { factProblems, lostPointers } from './facts.ts';
 import { collect, collectFrom, serverOf } from './support.ts';
 
 const TOKEN = ['ghp', 'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3fG5'].join('_');

@@ -9,9 +9,9 @@ const type = typesetterOf(packTemplate.layout, { has: () => true, advance: () =>
 
 function slices(satisfied: number, notSatisfied: number, notAssessed: number): readonly Slice[] {
   return [
-    { mark: 'determination-satisfied', value: satisfied },
-    { mark: 'determination-not-satisfied', value: notSatisfied },
-    { mark: 'determination-not-assessed', value: notAssessed },
+    { mark: 'determination-satisfied', value: satisfied, text: String(satisfied) },
+    { mark: 'determination-not-satisfied', value: notSatisfied, text: String(notSatisfied) },
+    { mark: 'determination-not-assessed', value: notAssessed, text: String(notAssessed) },
   ];
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { oneLine, sanitise } from '../../../src/report/pdf/sanitise.ts';
 import { SECTION_IDS } from '../../../src/report/pdf/template.ts';
 import { typesetterOf } from '../../../src/report/pdf/typesetter.ts';
-import { grouped, moment, percent, wordsOf } from '../../../src/report/pdf/words.ts';
+import { grouped, percent, wordsOf } from '../../../src/report/pdf/words.ts';
 import { packTemplate } from '../../support/pack.ts';
 
 describe('sanitise', () => {
@@ -74,6 +74,7 @@ describe('numbers and dates', () => {
   });
 
   it('print instants in UTC and leave days alone', () => {
+    const { moment } = wordsOf(packTemplate.strings);
     expect([moment('2026-09-30T12:00:00.000Z'), moment('2026-09-30')]).toEqual(['2026-09-30 12:00 UTC', '2026-09-30']);
   });
 });

@@ -1,11 +1,12 @@
 import type { PathStep, Run, Shape } from '../drawing.ts';
 import { type MarkName, markFill, markLetter } from '../marks.ts';
 import type { Typesetter } from '../typesetter.ts';
-import { grouped } from '../words.ts';
 
 export interface Slice {
   readonly mark: MarkName;
   readonly value: number;
+  /** The value as it is printed. */
+  readonly text: string;
 }
 
 export interface Chart {
@@ -68,7 +69,7 @@ function sliceLabel(
 ): Run {
   const { middle, at, turn } = place;
   const angle = turn * 2 * Math.PI;
-  const text = `${markLetter(slice.mark)} ${grouped(slice.value)}`;
+  const text = `${markLetter(slice.mark)} ${slice.text}`;
   const width = type.width(text, 'caption');
   // Labels begin at the ring on the right side and end at it on the left, so that long numbers never run into it.
   const x = middle[0] + Math.sin(angle) * at - (width * (1 - Math.sin(angle))) / 2;

@@ -1,7 +1,6 @@
 import { type Run, rectangle, type Shape } from '../drawing.ts';
 import { markFill, markLetter } from '../marks.ts';
 import type { Typesetter } from '../typesetter.ts';
-import { grouped } from '../words.ts';
 import type { Chart, Slice } from './donut.ts';
 
 export interface Bar {
@@ -48,7 +47,7 @@ function drawBar(
       stroke: look.outlined ? 'grey' : 'white',
       width: 0.6,
     });
-    const text = [`${markLetter(slice.mark)} ${grouped(slice.value)}`, markLetter(slice.mark)].find(
+    const text = [`${markLetter(slice.mark)} ${slice.text}`, markLetter(slice.mark)].find(
       (candidate) => type.width(candidate, 'cell-strong') + 4 <= span,
     );
     if (text !== undefined) {

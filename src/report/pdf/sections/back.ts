@@ -1,5 +1,4 @@
 import type { Block } from '../blocks.ts';
-import { grouped } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
 import { body, cell, hashParas, heading, strongCell, tableOrNone } from './parts.ts';
 
@@ -81,7 +80,7 @@ export function verification({ t, attachments }: Context): readonly Block[] {
         cells: [
           [...strongCell(attached.name), { text: t(`relationship.${attached.relationship}`), style: 'cell-soft' }],
           cell(attached.description),
-          cell(grouped(attached.size)),
+          cell(t.number(attached.size)),
           hashParas(attached.sha256),
         ],
       })),

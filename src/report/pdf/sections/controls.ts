@@ -1,7 +1,6 @@
 import type { ControlPart, ControlResult } from '../../../model/assessment.ts';
 import type { Population } from '../../../model/verdict.ts';
 import type { Block, Para, Row } from '../blocks.ts';
-import { grouped } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
 import { observationBlocks } from './observations.ts';
 import {
@@ -168,7 +167,7 @@ function checkRow(context: Context, part: CheckPart): Row {
       strongCell(part.check),
       detail,
       ...[population.holds, population.fails, population.notObservable, population.notApplicable].map((value) =>
-        cell(grouped(value)),
+        cell(t.number(value)),
       ),
       [verdictPara(t, part.verdict.status)],
     ],

@@ -1,7 +1,7 @@
 import type { FrameworkSummary, RequirementResult } from '../../../model/assessment.ts';
 import type { Block, Row, TableBlock } from '../blocks.ts';
 import { stackedBars } from '../charts/stacked-bar.ts';
-import { grouped, percent } from '../words.ts';
+import { percent } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
 import {
   body,
@@ -78,7 +78,7 @@ export function frameworkChapter(context: Context, framework: FrameworkSummary):
 function opening(context: Context, framework: FrameworkSummary, assessable: number): readonly Block[] {
   const { assessment, t, type, width } = context;
   const shares = sharesOf(framework.raw);
-  const counts = STATUSES.map((status) => `${t(`status.${status}`)} ${grouped(framework.raw[status])}`).join(', ');
+  const counts = STATUSES.map((status) => `${t(`status.${status}`)} ${t.number(framework.raw[status])}`).join(', ');
   const bar: Block =
     framework.duties === 0
       ? body(t('framework.no-duties'))
@@ -86,7 +86,7 @@ function opening(context: Context, framework: FrameworkSummary, assessable: numb
           block: 'figure',
           caption: t('framework.bar-caption', { duties: framework.duties }),
           alt: t('framework.bar-alt', { framework: framework.shortTitle, list: counts }),
-          chart: stackedBars([{ label: '', slices: slicesOf(framework.raw) }], width, 0, type),
+          chart: stackedBars([{ label: '', slices: slicesOf(t, framework.raw) }], width, 0, type),
         };
   const information = assessment.information.filter((unit) => unit.framework === framework.framework).length;
   return [
@@ -134,8 +134,8 @@ function countsTable({ t }: Context, framework: FrameworkSummary): Block {
     STATUSES.map((status) => ({
       cells: [
         [determinationPara(t, status)],
-        cell(grouped(framework.raw[status])),
-        cell(grouped(framework.effective[status])),
+        cell(t.number(framework.raw[status])),
+        cell(t.number(framework.effective[status])),
         cell(t(`status-meaning.${status}`)),
       ],
     })),
@@ -182,7 +182,7 @@ function reasoned(context: Context, requirements: readonly RequirementResult[], 
   }
   if (byReason.size * 4 > requirements.length) return [reasonTable(context, requirements, group)];
   return [...byReason].map(([reason, members]) =>
-    compactTable(context, members, `${reason} (${grouped(members.length)})`),
+    compactTable(context, members, `${reason} (${t.number(members.length)})`),
   );
 }
 

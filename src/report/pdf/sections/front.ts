@@ -1,5 +1,4 @@
 import type { Block, Para } from '../blocks.ts';
-import { moment } from '../words.ts';
 import type { Context } from './context.ts';
 import { placeOf } from './context.ts';
 import { body, facts, hashParas, heading, notice } from './parts.ts';
@@ -8,12 +7,12 @@ function periodText({ assessment, t }: Context): string {
   const { period } = assessment;
   return period === null
     ? t('cover.no-period')
-    : t('cover.period-of', { label: period.label, from: period.from, to: period.to });
+    : t('cover.period-of', { label: period.label, from: t.day(period.from), to: t.day(period.to) });
 }
 
 function asOfParas({ assessment, t }: Context): readonly Para[] {
   return [
-    { text: moment(assessment.asOf), style: 'body' },
+    { text: t.moment(assessment.asOf), style: 'body' },
     { text: t(`cover.clock-${assessment.clock}`), style: 'note' },
   ];
 }

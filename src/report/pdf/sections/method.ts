@@ -1,5 +1,4 @@
 import type { Block, Row } from '../blocks.ts';
-import { grouped } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
 import { body, cell, heading, strongCell, tableOrNone } from './parts.ts';
 
@@ -54,7 +53,7 @@ function searchBlocks({ assessment, t }: Context): readonly Block[] {
     cells: [
       strongCell(record.collector),
       cell(record.root),
-      ...[record.searched, record.found, record.problems.length].map((value) => cell(grouped(value))),
+      ...[record.searched, record.found, record.problems.length].map((value) => cell(t.number(value))),
     ],
   }));
   const problems: Row[] = assessment.search.flatMap((record) =>

@@ -18,8 +18,12 @@ export const STATUSES: readonly DeterminationStatus[] = [
 export type StatusCounts = { readonly [status in DeterminationStatus]: number };
 
 /** Returns the slices of a chart, one per status. */
-export function slicesOf(counts: StatusCounts): readonly Slice[] {
-  return STATUSES.map((status) => ({ mark: `determination-${status}` as const, value: counts[status] }));
+export function slicesOf(t: Words, counts: StatusCounts): readonly Slice[] {
+  return STATUSES.map((status) => ({
+    mark: `determination-${status}` as const,
+    value: counts[status],
+    text: t.number(counts[status]),
+  }));
 }
 
 /** Returns the shares that are always shown side by side: assessed and satisfied, of the duties that apply at as-of. */

@@ -1,6 +1,5 @@
 import type { EvidenceEntry, Gap } from '../../../model/assessment.ts';
 import type { Block, Para, Row } from '../blocks.ts';
-import { day, grouped, moment } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
 import {
   body,
@@ -110,7 +109,7 @@ export function exceptions(context: Context): readonly Block[] {
             { text: t('exceptions.owner', { name: exception.owner }), style: 'cell' },
             { text: t('exceptions.approver', { name: exception.approver }), style: 'cell' },
             {
-              text: t('exceptions.dates', { approved: day(exception.approvedOn), expires: day(exception.expires) }),
+              text: t('exceptions.dates', { approved: t.day(exception.approvedOn), expires: t.day(exception.expires) }),
               style: 'cell-soft',
             },
           ],
@@ -201,10 +200,10 @@ function collectedParas({ t }: Context, entry: EvidenceEntry): readonly Para[] {
   const period =
     entry.period === null
       ? t('evidence.no-period')
-      : t('evidence.period', { from: moment(entry.period.from), to: moment(entry.period.to) });
+      : t('evidence.period', { from: t.moment(entry.period.from), to: t.moment(entry.period.to) });
   const classes = new Map<string, number>();
   for (const redaction of entry.redactions) classes.set(redaction.class, (classes.get(redaction.class) ?? 0) + 1);
-  const redactions = [...classes].map(([name, n]) => `${name} × ${grouped(n)}`).join(', ') || t('pack.none');
+  const redactions = [...classes].map(([name, n]) => `${name} × ${t.number(n)}`).join(', ') || t('pack.none');
   const blind: Para[] = entry.blindSpots.map((text) => ({
     text: t('evidence.blind-spot', { text }),
     style: 'cell-soft',
@@ -213,7 +212,7 @@ function collectedParas({ t }: Context, entry: EvidenceEntry): readonly Para[] {
   return [
     {
       text: t('evidence.collected-by', {
-        when: moment(entry.collected),
+        when: t.moment(entry.collected),
         collector: entry.collector.id,
         version: entry.collector.version,
       }),

@@ -72,7 +72,7 @@ export function reasonParas({ t }: Context, requirement: RequirementResult): rea
 export function reasonText({ t }: Context, requirement: RequirementResult): string {
   const text = requirement.raw.because.map((reason) => reason.text).join(' ');
   return requirement.raw.status === 'not-yet-applicable' && requirement.appliesFrom !== null
-    ? t('framework.from-date', { date: requirement.appliesFrom, text })
+    ? t('framework.from-date', { date: t.day(requirement.appliesFrom), text })
     : text;
 }
 

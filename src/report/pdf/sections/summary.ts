@@ -2,7 +2,7 @@ import type { Assessment, FrameworkSummary, Gap } from '../../../model/assessmen
 import type { Block, Row } from '../blocks.ts';
 import { donut } from '../charts/donut.ts';
 import { type Bar, stackedBars } from '../charts/stacked-bar.ts';
-import { grouped, percent, type Words } from '../words.ts';
+import { percent, type Words } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
 import {
   body,
@@ -99,14 +99,14 @@ function dutiesBlock({ t, type }: Context, totals: StatusCounts): Block {
   const rows: Row[] = STATUSES.map((status) => ({
     cells: [
       [determinationPara(t, status)],
-      cell(grouped(totals[status])),
+      cell(t.number(totals[status])),
       cell(percent(totals[status], duties)),
       cell(t(`status-meaning.${status}`)),
     ],
   }));
   const alt = t('summary.donut-alt', {
     duties,
-    list: STATUSES.map((status) => `${t(`status.${status}`)} ${grouped(totals[status])}`).join(', '),
+    list: STATUSES.map((status) => `${t(`status.${status}`)} ${t.number(totals[status])}`).join(', '),
   });
   if (duties === 0) return body(t('summary.no-duties'));
   return {
@@ -115,7 +115,7 @@ function dutiesBlock({ t, type }: Context, totals: StatusCounts): Block {
       block: 'figure',
       caption: t('summary.donut-caption'),
       alt,
-      chart: donut(slicesOf(totals), 52, [grouped(duties), t('summary.donut-centre')], type),
+      chart: donut(slicesOf(t, totals), 52, [t.number(duties), t('summary.donut-centre')], type),
     },
     table: {
       block: 'table',
@@ -136,11 +136,11 @@ function frameworkBlocks(context: Context): readonly Block[] {
   const { assessment, t, type, width } = context;
   const counted = assessment.frameworks.filter((framework) => framework.duties > 0);
   if (counted.length === 0) return [body(t('pack.none'))];
-  const bars: Bar[] = counted.map((framework) => ({ label: framework.shortTitle, slices: slicesOf(framework.raw) }));
+  const bars: Bar[] = counted.map((framework) => ({ label: framework.shortTitle, slices: slicesOf(t, framework.raw) }));
   const alt = counted
     .map(
       (framework) =>
-        `${framework.shortTitle}: ${STATUSES.map((status) => `${t(`status.${status}`)} ${grouped(framework.raw[status])}`).join(', ')}`,
+        `${framework.shortTitle}: ${STATUSES.map((status) => `${t(`status.${status}`)} ${t.number(framework.raw[status])}`).join(', ')}`,
     )
     .join('. ');
   return [
@@ -170,22 +170,22 @@ function frameworkBlocks(context: Context): readonly Block[] {
           align: 'right' as const,
         })),
       ],
-      assessment.frameworks.map((framework) => frameworkRow(framework)),
+      assessment.frameworks.map((framework) => frameworkRow(t, framework)),
     ),
   ];
 }
 
-function frameworkRow(framework: FrameworkSummary): Row {
+function frameworkRow(t: Words, framework: FrameworkSummary): Row {
   const shares = sharesOf(framework.raw);
   const numbers = [
-    grouped(framework.duties),
-    grouped(shares.applicable),
-    grouped(shares.assessed),
+    t.number(framework.duties),
+    t.number(shares.applicable),
+    t.number(shares.assessed),
     percent(shares.assessed, shares.applicable),
-    grouped(shares.satisfied),
+    t.number(shares.satisfied),
     percent(shares.satisfied, shares.applicable),
-    grouped(framework.raw['partially-satisfied']),
-    grouped(framework.raw['not-satisfied']),
+    t.number(framework.raw['partially-satisfied']),
+    t.number(framework.raw['not-satisfied']),
   ];
   const name = {
     text: framework.shortTitle,
@@ -208,7 +208,7 @@ function controlTable({ assessment, t }: Context): Block {
     statuses.map((status) => ({
       cells: [
         [{ text: t(`verdict.${status}`), style: 'cell-strong', mark: `verdict-${status}` }],
-        cell(grouped(assessment.controls.filter((control) => control.verdict.status === status).length)),
+        cell(t.number(assessment.controls.filter((control) => control.verdict.status === status).length)),
         cell(t(`verdict-meaning.${status}`)),
       ],
     })),
