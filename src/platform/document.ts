@@ -5,6 +5,7 @@ import type { Locator } from '../model/evidence.ts';
 import type { Json } from '../model/json.ts';
 import { pointerToken } from '../model/json.ts';
 import { sha256Hex } from './digest.ts';
+import { jsonDepth, yamlDepth } from './nesting.ts';
 import { Positions } from './position.ts';
 import { printable, shortened } from './text.ts';
 
@@ -31,6 +32,8 @@ export interface ParsedDocument {
 }
 
 const MAX_DEPTH = 200;
+/** Indentation and open brackets together; a level takes at least one of either. */
+const MAX_YAML_WIDTH = 400;
 const MAX_ALIASES = 1000;
 
 /**
@@ -41,6 +44,9 @@ export function parsePositioned(file: string, bytes: Uint8Array, format: Documen
   // A byte order mark stays in the text, so that character offsets still lead to the right bytes.
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const builder = new DocumentBuilder(file, text);
+  const deep =
+    format === 'yaml' ? yamlDepth(text, MAX_YAML_WIDTH) > MAX_YAML_WIDTH : jsonDepth(text, MAX_DEPTH) > MAX_DEPTH;
+  if (deep) return builder.tooDeep();
   if (format === 'yaml') builder.readYaml();
   else builder.readJson(format === 'jsonc');
   return builder.done();
@@ -96,6 +102,12 @@ class DocumentBuilder {
       keys: this.#keys,
       diagnostics: this.#diagnostics,
     };
+  }
+
+  /** The document of a text that no parser can follow. */
+  tooDeep(): ParsedDocument {
+    this.#tooDeep({ start: 0, end: 1 });
+    return this.done();
   }
 
   readJson(comments: boolean): void {

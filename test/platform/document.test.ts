@@ -52,7 +52,19 @@ describe('a parsed document', () => {
   });
 
   it('refuses to go deeper than it is safe to, and to expand an alias bomb', () => {
-    expect(parse(`${'['.repeat(5000)}${']'.repeat(5000)}`, 'json').diagnostics[0]?.code).toBe('too-deep');
+    for (const format of ['json', 'jsonc', 'yaml'] as const) {
+      for (const depth of [500, 5000, 300_000]) {
+        for (const text of [
+          '- '.repeat(depth),
+          `${'? '.repeat(depth)}a`,
+          '['.repeat(depth),
+          `${'['.repeat(depth)}${']'.repeat(depth)}`,
+          '{"a":'.repeat(depth),
+        ]) {
+          expect(parse(text, format).diagnostics.length, `${format} ${depth}`).toBeGreaterThan(0);
+        }
+      }
+    }
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x,x]',
       ...'bcdefghi'.split('').map((key, i) => `${key}: &${key} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(',')}]`),

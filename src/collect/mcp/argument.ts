@@ -1,7 +1,7 @@
 import { printable, shortened } from '../../platform/text.ts';
 import { isSecretName } from '../secrets.ts';
 import { addressParts, isSecretQueryName } from './endpoint.ts';
-import { type HiddenPart, hide, opaqueParts, readValue } from './value.ts';
+import { type HiddenPart, hide, opaqueParts, readValue, secretParts } from './value.ts';
 
 /** A part of an argument that must not be stored, and the name it was given under. */
 export interface NamedPart extends HiddenPart {
@@ -23,7 +23,7 @@ const HEADER = /\b(Authorization|Proxy-Authorization|Cookie|X-[A-Za-z-]{1,40})\s
 export function argumentParts(text: string, previous: string, opaque: boolean): readonly NamedPart[] {
   // No shape of a secret, and no name with its value, fits into fewer characters.
   if (previous === '' && text.length < 9) return [];
-  const parts: NamedPart[] = readValue('', text).hidden.map((part) => ({ ...part, name: flagName(previous) }));
+  const parts: NamedPart[] = secretParts(text).map((part) => ({ ...part, name: flagName(previous) }));
   if (previous !== '') parts.push(...flaggedParts(text, previous));
   if (/[=:\s]/.test(text)) parts.push(...namedParts(text));
   if (opaque) parts.push(...opaqueParts(text).map((part) => ({ ...part, name: flagName(previous) })));

@@ -142,7 +142,7 @@ function readArguments({ entry, launch, trail, dialects }: Reading): readonly st
   const shown: string[] = [];
   for (const [index, word] of words.entries()) {
     const isCommand = word === entry.command;
-    if (/[$%{]/.test(word.text)) for (const dialect of readValue('', word.text).dialects) dialects.add(dialect);
+    noteDialects(word.text, dialects);
     const parts = argumentParts(word.text, words[index - 1]?.text ?? '', !specs.has(word.pointer));
     for (const part of parts) trail.literal('args', clean(part.name), word.text, part, word.pointer);
     if (parts.length > 0) placeFirst(trail, word.pointer);
@@ -151,6 +151,12 @@ function readArguments({ entry, launch, trail, dialects }: Reading): readonly st
     shown.push(visible(hide(word.text, parts)));
   }
   return shown;
+}
+
+/** Every reference begins with one of three characters, and most texts hold none of them. */
+function noteDialects(text: string, dialects: Set<string>): void {
+  if (!/[$%{]/.test(text)) return;
+  for (const dialect of readValue('', text).dialects) dialects.add(dialect);
 }
 
 function readVariables(
@@ -187,7 +193,7 @@ function placeFirst(trail: FactTrail, pointer: string): void {
 function readAddress(address: Token | undefined, { trail, dialects }: Reading): ValueClass | '' {
   if (address === undefined) return '';
   trail.bar(address.pointer);
-  for (const dialect of readValue('', address.text).dialects) dialects.add(dialect);
+  noteDialects(address.text, dialects);
   let found: ValueClass | '' = '';
   let covered = false;
   for (const part of addressParts(address.text)) {

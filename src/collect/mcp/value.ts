@@ -27,7 +27,7 @@ const SCHEME_WORD = /^(?:bearer|basic|token|apikey|digest|negotiate)\s{1,4}/i;
 export function readValue(name: string, value: string): ValueReading {
   if (value.trim() === '') return { valueClass: 'empty', hidden: [], dialects: [] };
   const dialects = new Set<string>();
-  const hidden: HiddenPart[] = findSecrets(value).map((hit) => hiddenPart(value, hit));
+  const hidden: HiddenPart[] = secretParts(value);
   const literal = value.replaceAll(REFERENCE, (reference) => {
     dialects.add(dialectOf(reference));
     return defaultOf(reference);
@@ -46,6 +46,11 @@ export function readValue(name: string, value: string): ValueReading {
 }
 
 const SCHEME_ALONE = /^(?:bearer|basic|token|apikey|digest)$/i;
+
+/** Returns every literal of a known shape in a text, in order and without overlaps. */
+export function secretParts(text: string): HiddenPart[] {
+  return findSecrets(text).map((hit) => hiddenPart(text, hit));
+}
 
 function hiddenPart(value: string, hit: { class: string; start: number; end: number }): HiddenPart {
   const published = hit.class === 'jwt' && isAnonymousRole(value.slice(hit.start, hit.end));

@@ -4,7 +4,13 @@ import { isPlainPath } from './file-name.ts';
 const GIB = 1024 * 1024 * 1024;
 
 /** What a reader refuses to exceed: a bag is opened by strangers, and may have been made by them. */
-export const ARCHIVE_LIMITS = {
+export const ARCHIVE_LIMITS: {
+  readonly entries: number;
+  readonly largestFile: number;
+  readonly allFiles: number;
+  readonly ratio: number;
+  readonly ratioFrom: number;
+} = {
   entries: 60_000,
   largestFile: GIB,
   allFiles: 3 * GIB,

@@ -1,6 +1,7 @@
 import type { Chart } from './charts/donut.ts';
+import type { FieldNote } from './drawing.ts';
 import type { MarkName } from './marks.ts';
-import type { ColourName, StyleName } from './template.ts';
+import type { ColourName, Logo, StyleName } from './template.ts';
 
 /** A paragraph: one style, perhaps a status mark before it, perhaps a link to a named place in the pack. */
 export interface Para {
@@ -12,6 +13,10 @@ export interface Para {
   /** The whole text where it is broken over lines but is one word: hashes, commands. */
   readonly actual?: string;
   readonly code?: boolean;
+  /** Fills the line with the colour of a status; only in tables, and the text then carries the letter. */
+  readonly chip?: MarkName;
+  /** Language tag where it is not the language of the document. */
+  readonly lang?: string;
   readonly colour?: ColourName;
   /** Points of room above it. */
   readonly above?: number;
@@ -65,6 +70,8 @@ export type Block =
       readonly name: string;
       /** Left out of the contents page where false; bookmarks always have it. */
       readonly listed?: boolean;
+      /** Language tag where it is not the language of the document. */
+      readonly lang?: string;
     }
   | { readonly block: 'paragraph'; readonly para: Para; readonly after?: number }
   | { readonly block: 'list'; readonly items: readonly Para[] }
@@ -73,8 +80,13 @@ export type Block =
   | { readonly block: 'space'; readonly height: number }
   | { readonly block: 'beside'; readonly figure: FigureBlock; readonly table: TableBlock }
   | { readonly block: 'contents'; readonly entries: readonly ContentsEntry[] }
-  | { readonly block: 'cover'; readonly band: readonly Para[] }
-  | { readonly block: 'lines'; readonly people: readonly (readonly string[])[] }
+  | { readonly block: 'cover'; readonly band: readonly Para[]; readonly logo: Logo | null }
+  | {
+      readonly block: 'lines';
+      readonly people: readonly (readonly string[])[];
+      /** Signature fields, one per person, over their last line. */
+      readonly fields?: readonly FieldNote[];
+    }
   | FigureBlock
   | TableBlock;
 

@@ -3,6 +3,8 @@ const BLOCK = 1024 * 1024;
 /** Takes bytes in many small pieces and gives them back as one; may be emptied once. */
 export interface ByteSink {
   readonly push: (chunk: Uint8Array) => void;
+  /** Takes text whose characters are bytes; of any other character the low byte. */
+  readonly pushText: (text: string) => void;
   readonly drain: () => Uint8Array;
 }
 
@@ -12,9 +14,14 @@ export interface ByteSink {
  */
 export function byteSink(): ByteSink {
   const blocks: Uint8Array[] = [];
-  let block = new Uint8Array(BLOCK);
+  let block = Buffer.allocUnsafeSlow(BLOCK);
   let used = 0;
   let total = 0;
+  const turn = (): void => {
+    blocks.push(block);
+    block = Buffer.allocUnsafeSlow(BLOCK);
+    used = 0;
+  };
   const push = (chunk: Uint8Array): void => {
     total += chunk.length;
     let from = 0;
@@ -23,11 +30,14 @@ export function byteSink(): ByteSink {
       block.set(piece, used);
       used += piece.length;
       from += piece.length;
-      if (used < BLOCK) continue;
-      blocks.push(block);
-      block = new Uint8Array(BLOCK);
-      used = 0;
+      if (used === BLOCK) turn();
     }
+  };
+  const pushText = (text: string): void => {
+    // Written in place where it fits: no small buffer is made.
+    if (text.length >= BLOCK - used) return push(Buffer.from(text, 'latin1'));
+    used += block.write(text, used, 'latin1');
+    total += text.length;
   };
   const drain = (): Uint8Array => {
     const bytes = new Uint8Array(total);
@@ -39,5 +49,5 @@ export function byteSink(): ByteSink {
     bytes.set(block.subarray(0, used), at);
     return bytes;
   };
-  return { push, drain };
+  return { push, pushText, drain };
 }

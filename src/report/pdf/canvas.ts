@@ -1,9 +1,10 @@
 // oxlint-disable-next-line import/no-named-as-default -- its types declare the default export only
 import PDFDocument from 'pdfkit';
-import { byteSink } from './byte-sink.ts';
-import type { Box, Drawing, Tag, TagAttributes } from './drawing.ts';
+import { directOutput } from './direct-output.ts';
+import type { Box, Drawing, FieldNote, Tag, TagAttributes } from './drawing.ts';
 import { type FaceMetrics, measureFace, type RawFont } from './font-metrics.ts';
 import { type Faces, penOf } from './pen.ts';
+import { addSignatureField } from './signature-field.ts';
 import type { Face, PackLayout } from './template.ts';
 import type { Metrics } from './typesetter.ts';
 import { xmpExtension } from './xmp.ts';
@@ -11,15 +12,18 @@ import { xmpExtension } from './xmp.ts';
 /** The parts of pdfkit 0.20.2 this adapter stands on and its types do not declare; the version is pinned for their sake. */
 interface RawDocument {
   _font: RawFont;
-  _root: { data: { [key: string]: unknown } };
-  page: { fonts: { [id: string]: unknown }; dictionary: unknown };
+  _root: { data: { Names: { data: { Dests: { limits: boolean } } }; [key: string]: unknown } };
+  _offset: number;
+  _write: (data: unknown) => void;
+  page: { fonts: { [id: string]: unknown }; dictionary: unknown; write(chunk: Uint8Array): void };
   outline: RawOutline;
   push: (chunk: Uint8Array | null) => boolean;
   read(): Uint8Array | null;
   registerFont(name: string, source: Uint8Array): void;
   font(name: string): void;
   addPage(): void;
-  addContent(operators: string): void;
+  addContent: (operators: string) => unknown;
+  flushPages(): void;
   struct(type: string, options?: object): RawElement;
   addStructure(element: RawElement): void;
   markContent(tag: string, options: object): void;
@@ -38,6 +42,8 @@ interface RawElement {
 }
 
 interface RawOutline {
+  readonly children: readonly RawOutline[];
+  readonly outlineData: { Count?: number };
   addItem(title: string, options: object): RawOutline;
 }
 
@@ -72,6 +78,8 @@ export interface Canvas {
   /** Closes the open Link element with its annotations; call it on the page the link stands on. */
   readonly closeLink: (destination: string, contents: string, areas: readonly Box[]) => void;
   readonly artifact: (kind: 'Pagination' | 'Layout', attached: 'Top' | 'Bottom' | undefined, drawing: Drawing) => void;
+  /** Puts an empty signature field on the page, inside the open Form element. */
+  readonly signatureField: (field: FieldNote, area: Box) => void;
   /** Keys have one fixed width and only [a-z0-9], because pdfkit sorts them by locale. */
   readonly destination: (key: string, y: number) => void;
   readonly outline: OutlineNode;
@@ -84,15 +92,7 @@ const FACES: readonly Face[] = ['regular', 'semibold', 'bold', 'mono'];
 /** Opens a tagged PDF/A-3a and PDF/UA-1 document; throws where an element stays open or text was not sanitised. */
 export function openCanvas(options: CanvasOptions): Canvas {
   const doc = newDocument(options);
-  const sink = byteSink();
-  // The header is in the stream's own buffer already; from here on every chunk comes directly, past the queue of the stream.
-  sink.push(doc.read() ?? new Uint8Array(0));
-  let ended = false;
-  doc.push = (chunk) => {
-    if (chunk === null) ended = true;
-    else sink.push(chunk);
-    return true;
-  };
+  const output = directOutput(doc);
   const faces = registerFaces(doc, options.fonts);
   const pen = penFor(doc, faces, options.layout);
   const stack: RawElement[] = [];
@@ -129,14 +129,16 @@ export function openCanvas(options: CanvasOptions): Canvas {
       pen(drawing);
       doc.endMarkedContent();
     },
+    signatureField: (field, area) => addSignatureField(doc, top(), field, area),
     destination: (key, y) => doc.addNamedDestination(key, 'XYZ', 0, y, null),
     outline: outlineNode(doc.outline, options.size[0]),
     attach: (key, file) => attach(doc, key, file, options.date),
     finish: () => {
       if (stack.length > 0) throw new Error(`The pack layout left ${stack.length} structure elements open.`);
+      countBookmarks(doc.outline, true);
       doc.end();
-      if (!ended) throw new Error('The PDF writer did not finish: an element was never attached or never ended.');
-      return sink.drain();
+      if (!output.ended()) throw new Error('The PDF writer did not finish: an element was never attached or never ended.');
+      return output.drain();
     },
   };
 }
@@ -169,6 +171,8 @@ function newDocument(options: CanvasOptions): RawDocument {
   };
   const doc = new PDFDocument(settings as unknown as PDFKit.PDFDocumentOptions) as unknown as RawDocument;
   doc.appendXML(xmpExtension(options.date));
+  // A tree of one node is its root, and a root has no limits.
+  doc._root.data.Names.data.Dests.limits = false;
   return doc;
 }
 
@@ -209,6 +213,12 @@ function outlineNode(raw: RawOutline, pageWidth: number): OutlineNode {
     add: (title, page, top) =>
       outlineNode(raw.addItem(title, { pageNumber: page, fit: false, top, left: pageWidth }), pageWidth),
   };
+}
+
+/** pdfkit counts nothing; a negative number says how many bookmarks a closed one holds. */
+function countBookmarks(raw: RawOutline, opened: boolean): void {
+  if (raw.children.length > 0) raw.outlineData.Count = opened ? raw.children.length : -raw.children.length;
+  for (const child of raw.children) countBookmarks(child, false);
 }
 
 function attach(doc: RawDocument, key: string, file: CanvasFile, date: Date): void {

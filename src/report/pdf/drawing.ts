@@ -61,12 +61,15 @@ export type Tag =
   | 'TH'
   | 'TD'
   | 'Figure'
-  | 'Code';
+  | 'Code'
+  | 'Span'
+  | 'Form';
 
 export interface TagAttributes {
   readonly title?: string;
   readonly alt?: string;
   readonly actual?: string;
+  readonly lang?: string;
   readonly scope?: 'Row' | 'Column';
   readonly bbox?: Box;
 }
@@ -88,7 +91,14 @@ export type Op =
       readonly attached?: 'Top' | 'Bottom';
       readonly drawing: Drawing;
     }
-  | { readonly op: 'destination'; readonly name: string; readonly y: number };
+  | { readonly op: 'destination'; readonly name: string; readonly y: number }
+  | { readonly op: 'field'; readonly field: FieldNote; readonly area: Box };
+
+/** An empty signature field: its name in the file, and what a reader shows and says as its purpose. */
+export interface FieldNote {
+  readonly name: string;
+  readonly label: string;
+}
 
 export interface Page {
   readonly section: string;

@@ -91,6 +91,11 @@ export function linesOf(para: Para, width: number, type: Typesetter): readonly s
   return type.wrap(para.text, para.style, width - (para.mark === undefined ? 0 : MARK_INDENT));
 }
 
+/** Returns the attribute that says in which language a text is, where it is not that of the document. */
+export function langOf({ lang }: { readonly lang?: string }): TagAttributes | undefined {
+  return lang === undefined ? undefined : { lang };
+}
+
 /** Returns the height of a paragraph with so many lines, the room above it included. */
 export function heightOf(para: Para, lines: number, type: Typesetter): number {
   return (para.above ?? 0) + lines * type.style(para.style).leading;

@@ -38,23 +38,19 @@ export interface FaceMetrics {
 
 const SPACE = 0x20;
 const PAIR = 0x200000;
+/** Below this code point measures stand in arrays, which takes half the time of a map; it covers Latin. */
+const COMMON = 0x180;
 
 /** Measures a font character by character, and pair by pair for kerning, each once; shaping whole strings is many times slower. */
 export function measureFace(raw: RawFont, kerned: boolean): FaceMetrics {
-  const advances = new Map<number, number>();
-  const pairs = new Map<number, number>();
+  const advances = remembered(COMMON, (code) => raw.font.glyphForCodePoint(code).advanceWidth * raw.scale);
+  const nearPairs = remembered(COMMON * COMMON, (pair) => kernPair(raw, Math.floor(pair / COMMON), pair % COMMON));
+  const farPairs = remembered(0, (pair) => kernPair(raw, Math.floor(pair / PAIR), pair % PAIR));
   const codes = new Map<number, string>();
   const has = (code: number): boolean => raw.font.hasGlyphForCodePoint(code);
-  const advance = (code: number): number => {
-    let known = advances.get(code);
-    if (known === undefined) advances.set(code, (known = raw.font.glyphForCodePoint(code).advanceWidth * raw.scale));
-    return known;
-  };
   const kern = (left: number, right: number): number => {
     if (!kerned || left === SPACE || right === SPACE) return 0;
-    let known = pairs.get(left * PAIR + right);
-    if (known === undefined) pairs.set(left * PAIR + right, (known = kernPair(raw, left, right)));
-    return known;
+    return left < COMMON && right < COMMON ? nearPairs(left * COMMON + right) : farPairs(left * PAIR + right);
   };
   const glyphCode = (code: number): string => {
     let known = codes.get(code);
@@ -73,7 +69,23 @@ export function measureFace(raw: RawFont, kerned: boolean): FaceMetrics {
     }
     return `${out}>`;
   };
-  return { id: raw.id, reference: () => raw.ref(), has, advance, kern, encode };
+  return { id: raw.id, reference: () => raw.ref(), has, advance: advances, kern, encode };
+}
+
+/** Returns the same function, asked once per number: numbers below `common` are kept in an array, others in a map. */
+function remembered(common: number, ask: (key: number) => number): (key: number) => number {
+  const near = new Float64Array(common).fill(Number.NaN);
+  const far = new Map<number, number>();
+  return (key) => {
+    if (key < common) {
+      const known = near[key];
+      if (known !== undefined && !Number.isNaN(known)) return known;
+      return (near[key] = ask(key));
+    }
+    let known = far.get(key);
+    if (known === undefined) far.set(key, (known = ask(key)));
+    return known;
+  };
 }
 
 function include(raw: RawFont, code: number): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Assessment } from '../../model/assessment.ts';
-import { openCanvas } from './canvas.ts';
+import { type Canvas, openCanvas } from './canvas.ts';
+import type { Laid } from './drawing.ts';
 import { layOut } from './lay-out.ts';
 import { paint } from './paint.ts';
 import { oneLine } from './sanitise.ts';
@@ -8,6 +9,7 @@ import { EMPTY_SEAL, sealInPlace } from './seal.ts';
 import { type AttachmentNote, type Context, lookUps } from './sections/context.ts';
 import { type Face, PAGE_SIZES, type PackLayout, type PackTemplate } from './template.ts';
 import { type Metrics, typesetterOf } from './typesetter.ts';
+import { type Extent, extentOf, type VolumeNote } from './volumes.ts';
 import { wordsOf } from './words.ts';
 
 /** A file carried inside the pack, associated with the whole document. */
@@ -26,6 +28,10 @@ export interface PdfInput {
   /** TrueType files. */
   readonly fonts: { readonly [face in Face]: Uint8Array };
   readonly attachments: readonly PackAttachment[];
+  /** Files of the pack that are too large to be attached; described as if they were. */
+  readonly beside?: readonly PackAttachment[];
+  /** The volumes of the pack where it is more than one file. */
+  readonly volume?: VolumeNote;
   readonly packId: string;
   /** SHA-256 of manifest.json in hex. */
   readonly manifestSha256: string;
@@ -34,6 +40,22 @@ export interface PdfInput {
 
 /** Renders the audit pack as a sealed PDF/A-3a and PDF/UA-1 file; throws an Error where the input is not a valid one. */
 export function renderPdf(input: PdfInput): Uint8Array {
+  const { laid, canvas } = laidOut(input);
+  return painted(laid, canvas, input);
+}
+
+/** Renders as `renderPdf` does where the pack has at most `limit` pages; where it has more, only returns how long its parts are. */
+export function renderWithin(input: PdfInput, limit: number): Uint8Array | Extent {
+  const { laid, canvas } = laidOut(input);
+  return laid.pages.length > limit ? extentOf(laid) : painted(laid, canvas, input);
+}
+
+function painted(laid: Laid, canvas: Canvas, input: PdfInput): Uint8Array {
+  paint(laid, canvas, input.onProgress);
+  return sealInPlace(canvas.finish());
+}
+
+function laidOut(input: PdfInput): { readonly laid: Laid; readonly canvas: Canvas } {
   const { assessment, template, attachments } = input;
   const date = new Date(assessment.asOf);
   if (Number.isNaN(date.getTime())) throw new Error(`The assessment's asOf is not an instant: ${assessment.asOf}`);
@@ -49,9 +71,7 @@ export function renderPdf(input: PdfInput): Uint8Array {
     info: infoOf(input),
   });
   for (const [index, file] of attachments.entries()) canvas.attach(`f${String(index).padStart(7, '0')}`, file);
-  const laid = layOut(contextOf(input, canvas.metrics));
-  paint(laid, canvas, input.onProgress);
-  return sealInPlace(canvas.finish());
+  return { laid: layOut(contextOf(input, canvas.metrics)), canvas };
 }
 
 /** Returns what the section builders work on; with other metrics the same content can be laid out without a PDF writer. */
@@ -68,6 +88,8 @@ export function contextOf(input: PdfInput, metrics: Metrics): Context {
     packId,
     manifestSha256,
     attachments: input.attachments.map(noteOf),
+    beside: (input.beside ?? []).map(noteOf),
+    ...(input.volume === undefined ? {} : { volume: input.volume }),
     ...lookUps(assessment),
   };
 }

@@ -6,6 +6,7 @@ import { buildSections } from './sections/build.ts';
 import type { Context } from './sections/context.ts';
 import { placeOf } from './sections/context.ts';
 import { heading } from './sections/parts.ts';
+import { markLanguage } from './source-language.ts';
 import { PAGE_SIZES } from './template.ts';
 
 interface Part {
@@ -27,10 +28,11 @@ export function frameOf(layout: Context['layout']): Frame {
 export function layOut(context: Context): Laid {
   const { layout } = context;
   const frame = frameOf(layout);
+  const marked = markLanguage(context.assessment, layout.lang);
   const parts: (Part | 'contents')[] = [];
   for (const id of layout.sections) {
     if (id === 'contents') parts.push('contents');
-    else for (const section of buildSections(id, context)) parts.push(layPart(context, frame, section));
+    else for (const section of buildSections(id, context)) parts.push(layPart(context, frame, marked(section)));
   }
   // The number of contents pages depends only on the number of entries, so a first run with empty numbers finds it.
   const draft = contentsPart(context, frame, entriesOf(parts, 0));

@@ -110,6 +110,6 @@ function placeBlock(flow: Flow, block: Block, words: TableWords): void {
     case 'cover':
       return placeCover(flow, block.band);
     case 'lines':
-      return placeLines(flow, block.people);
+      return placeLines(flow, block.people, block.fields);
   }
 }

@@ -1,5 +1,5 @@
 import type { ContentsEntry, Para } from './blocks.ts';
-import { type Run, rectangle } from './drawing.ts';
+import { type FieldNote, type Run, rectangle } from './drawing.ts';
 import { baseline, type Flow, heightOf, linesOf, runOf } from './flow.ts';
 import { oneLine } from './sanitise.ts';
 
@@ -68,10 +68,14 @@ export function placeCover(flow: Flow, band: readonly Para[]): void {
   flow.y = bottom + 22;
 }
 
-/** Lays out the sign-off: a role and lines to write on, per person. */
-export function placeLines(flow: Flow, people: readonly (readonly string[])[]): void {
+/** Lays out the sign-off: a role and lines to write on, per person, with a signature field over the last line. */
+export function placeLines(
+  flow: Flow,
+  people: readonly (readonly string[])[],
+  fields: readonly FieldNote[] = [],
+): void {
   const { type, frame } = flow;
-  for (const [role = '', ...labels] of people) {
+  for (const [row, [role = '', ...labels]] of people.entries()) {
     flow.need(92);
     const style = type.style('h3');
     flow.open('P');
@@ -89,6 +93,13 @@ export function placeLines(flow: Flow, people: readonly (readonly string[])[]): 
       flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [line], runs: [] } });
       flow.open('P');
       flow.text([{ x, y: lineY + 11, text: label, style: 'note' }]);
+      flow.close();
+    }
+    const field = fields[row];
+    if (field !== undefined) {
+      const area = { x: frame.left + frame.width - span, y: lineY - 40, width: span - 18, height: 39 };
+      flow.open('Form', { alt: oneLine(field.label), bbox: area });
+      flow.emit({ op: 'field', field, area });
       flow.close();
     }
     flow.y = lineY + 34;

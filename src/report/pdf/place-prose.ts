@@ -1,6 +1,6 @@
 import type { Block, Para } from './blocks.ts';
 import { type Box, type Run, rectangle } from './drawing.ts';
-import { baseline, emitMark, type Flow, linesOf, runOf } from './flow.ts';
+import { baseline, emitMark, type Flow, langOf, linesOf, runOf } from './flow.ts';
 import { oneLine } from './sanitise.ts';
 import { paintOwnElement } from './table-cells.ts';
 import type { StyleName } from './template.ts';
@@ -39,7 +39,7 @@ export function placeHeading(flow: Flow, block: HeadingBlock): void {
     const rule = { path: rectangle(frame.left, bottom + 3, frame.width, 1), fill: 'accent' } as const;
     flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [rule], runs: [] } });
   }
-  flow.open(`H${block.level}`);
+  flow.open(`H${block.level}`, langOf(block));
   flow.text(
     lines.map((text, index) => ({ x: frame.left, y: baseline(top + index * style.leading, style), text, style: name })),
   );
@@ -59,7 +59,7 @@ export function placeParagraph(flow: Flow, para: Para, after: number): void {
   const { leading } = type.style(para.style);
   flow.skip(para.above ?? 0);
   if (lines.length <= 4) flow.need(lines.length * leading);
-  flow.open('P');
+  flow.open('P', langOf(para));
   let runs: Run[] = [];
   let areas: Box[] = [];
   const flush = (): void => {
@@ -97,7 +97,7 @@ export function placeList(flow: Flow, items: readonly Para[]): void {
     flow.open('Lbl');
     flow.text([{ x: frame.left + 2, y: baseline(flow.y, style), text: '• ', style: para.style, colour: 'accent' }]);
     flow.close();
-    flow.open('LBody');
+    flow.open('LBody', langOf(para));
     for (const text of lines) {
       flow.need(style.leading);
       flow.text([runOf(para, text, { x: frame.left + 14, top: flow.y }, type)]);

@@ -4,10 +4,13 @@ import { type PdfDictionary, PdfReader, type PdfValue, pdfText } from './pdf-syn
 /** What a reader refuses to exceed: a pack is checked by strangers, and may have been made by them. */
 const LIMITS = { revisions: 16, objects: 5_000_000, attachments: 10_000, bytes: 1024 * 1024 * 1024 } as const;
 
-interface PdfFile {
+/** A file with its cross-reference tables read: where each object starts, and the newest trailer. */
+export interface PdfFile {
   readonly bytes: Buffer;
   readonly offsets: ReadonlyMap<number, number>;
   readonly trailer: PdfDictionary;
+  /** Offset of the newest cross-reference table. */
+  readonly tableAt: number;
 }
 
 /**
@@ -15,7 +18,7 @@ interface PdfFile {
  * no compression, one level of names); throws a plain Error that names what is wrong with anything else.
  */
 export function readAttachments(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  const file = open(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const file = openPdf(bytes);
   const catalogue = dictionaryAt(file, entry(file.trailer, '/Root'), 'the catalogue');
   const names = catalogue.entries.get('/Names');
   const tree = names === undefined ? undefined : dictionaryAt(file, names, 'the names').entries.get('/EmbeddedFiles');
@@ -50,14 +53,17 @@ function entry(dictionary: PdfDictionary, key: string): PdfValue {
   return value;
 }
 
-function open(bytes: Buffer): PdfFile {
+/** Reads the cross-reference tables and trailers of a file; throws a plain Error that names what is wrong. */
+export function openPdf(source: Uint8Array): PdfFile {
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   if (bytes.toString('latin1', 0, 5) !== '%PDF-') throw broken('it does not begin like a PDF');
   const last = bytes.lastIndexOf('startxref');
   if (last === -1) throw broken('startxref is missing');
   const reader = new PdfReader(bytes, last + 'startxref'.length);
   const offsets = new Map<number, number>();
   const seen = new Set<number>();
-  let at = reader.integer();
+  const tableAt = reader.integer();
+  let at = tableAt;
   let trailer: PdfDictionary | undefined;
   for (;;) {
     if (seen.has(at) || seen.size >= LIMITS.revisions) throw broken('its revisions go in circles or are too many');
@@ -65,7 +71,7 @@ function open(bytes: Buffer): PdfFile {
     const older = readTable(bytes, at, offsets);
     trailer ??= older;
     const previous = older.entries.get('/Prev');
-    if (previous === undefined) return { bytes, offsets, trailer };
+    if (previous === undefined) return { bytes, offsets, trailer, tableAt };
     if (previous.type !== 'number') throw broken('/Prev is no number');
     at = previous.value;
   }
@@ -92,11 +98,12 @@ function readTable(bytes: Buffer, at: number, offsets: Map<number, number>): Pdf
   return reader.dictionary();
 }
 
-function objectAt(
+/** Returns the object a reference leads to, the offset at which its value starts, and the reader behind it. */
+export function objectAt(
   file: PdfFile,
   value: PdfValue | undefined,
   what: string,
-): { readonly value: PdfValue; readonly reader: PdfReader } {
+): { readonly value: PdfValue; readonly from: number; readonly reader: PdfReader } {
   if (value?.type !== 'reference') throw broken(`${what} is no reference`);
   const at = file.offsets.get(value.value);
   if (at === undefined || at >= file.bytes.length) throw broken(`${what} (object ${value.value}) is not in the file`);
@@ -104,10 +111,11 @@ function objectAt(
   if (reader.integer() !== value.value) reader.fail(`expected object ${value.value}`);
   reader.integer();
   reader.expect('obj');
-  return { value: reader.value(), reader };
+  return { from: reader.at, value: reader.value(), reader };
 }
 
-function dictionaryAt(file: PdfFile, value: PdfValue | undefined, what: string): PdfDictionary {
+/** Returns a dictionary, or the one a reference leads to. */
+export function dictionaryAt(file: PdfFile, value: PdfValue | undefined, what: string): PdfDictionary {
   if (value?.type === 'dictionary') return value;
   const found = objectAt(file, value, what).value;
   if (found.type !== 'dictionary') throw broken(`${what} is no dictionary`);

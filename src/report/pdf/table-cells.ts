@@ -1,7 +1,7 @@
 import type { Column, LinkedId, Para, Row, TableBlock } from './blocks.ts';
-import { type Box, type Run, type Shape } from './drawing.ts';
-import { type Flow, linesOf, runOf } from './flow.ts';
-import { drawMark } from './marks.ts';
+import { type Box, type Run, rectangle, type Shape } from './drawing.ts';
+import { type Flow, langOf, linesOf, runOf } from './flow.ts';
+import { drawMark, type MarkName, markFill } from './marks.ts';
 import { oneLine } from './sanitise.ts';
 import type { Typesetter } from './typesetter.ts';
 
@@ -159,6 +159,7 @@ export function collectMarks(cell: Cell, top: number, type: Typesetter, into: In
   let y = top;
   for (const line of cell.lines) {
     y += line.above;
+    if (line.para.chip !== undefined) into.shapes.push(chipShape(line.para.chip, cell, y + 0.6, line.leading - 1.2));
     if (line.first && line.para.mark !== undefined) {
       const drawing = drawMark(line.para.mark, cell.x + PAD_X + 5, y + line.leading / 2, type);
       into.shapes.push(...drawing.shapes);
@@ -166,6 +167,12 @@ export function collectMarks(cell: Cell, top: number, type: Typesetter, into: In
     }
     y += line.leading;
   }
+}
+
+function chipShape(name: MarkName, cell: Cell, top: number, height: number): Shape {
+  const { fill, outlined } = markFill(name);
+  const path = rectangle(cell.x + PAD_X - 2, top, cell.width - 2 * PAD_X + 4, height);
+  return outlined ? { path, fill, stroke: 'grey', width: 0.5 } : { path, fill };
 }
 
 /** Returns the runs of a cell as they are drawn where its structure does not matter: in a repeated header row. */
@@ -192,7 +199,7 @@ export function paintCell(flow: Flow, cell: Cell, top: number): void {
       type,
     );
     if (line.ids.length > 0) plain.push(...paintIds(flow, line, { ...run, top: y }, plain.splice(0)));
-    else if (line.para.to === undefined && line.para.code !== true) plain.push(run);
+    else if (line.para.to === undefined && line.para.code !== true && line.para.lang === undefined) plain.push(run);
     else {
       own.push(run);
       areas.push({ x: run.x, y, width: type.width(line.text, line.para.style), height: line.leading });
@@ -234,10 +241,16 @@ function aligned(cell: Cell, run: Run, type: Typesetter): Run {
   return { ...run, x: cell.x + cell.width - PAD_X - type.width(run.text.trimEnd(), run.style) };
 }
 
-/** Emits a paragraph that is an element of its own: a link, or code with its whole text. */
+/** Emits a paragraph that is an element of its own: a link, code with its whole text, or text in another language. */
 export function paintOwnElement(flow: Flow, para: Para, runs: readonly Run[], areas: readonly Box[]): void {
   if (para.to !== undefined)
-    flow.emit({ op: 'open', tag: 'Link', link: { to: para.to, contents: oneLine(para.text), areas } });
+    flow.emit({
+      op: 'open',
+      tag: 'Link',
+      ...(para.lang === undefined ? {} : { attributes: { lang: para.lang } }),
+      link: { to: para.to, contents: oneLine(para.text), areas },
+    });
+  else if (para.code !== true) flow.open('Span', langOf(para));
   else flow.open('Code', para.actual === undefined ? undefined : { actual: oneLine(para.actual) });
   flow.text(runs);
   flow.close();

@@ -50,6 +50,8 @@ export const SECTION_IDS = [
   'document-control',
   'contents',
   'summary',
+  'coverage',
+  'health',
   'scope',
   'method',
   'frameworks',
@@ -57,12 +59,32 @@ export const SECTION_IDS = [
   'gaps',
   'exceptions',
   'evidence',
+  'ai-annex',
+  'assertion',
   'sign-off',
   'verification',
   'glossary',
 ] as const;
 
 export type SectionId = (typeof SECTION_IDS)[number];
+
+/** How much a pack prints. */
+export type Detail = 'executive' | 'standard' | 'full';
+
+/** A picture made ready for PDF/A: eight bits a channel, no transparency, no metadata. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly space: 'DeviceGray' | 'DeviceRGB';
+  readonly filter: 'FlateDecode' | 'DCTDecode';
+  readonly data: Uint8Array;
+}
+
+/** The organisation's logo with the words that stand for it. */
+export interface Logo {
+  readonly picture: Picture;
+  readonly alt: string;
+}
 
 /** `template.yaml` as parsed: section order, theme and limits. */
 export interface PackLayout {
@@ -78,6 +100,8 @@ export interface PackLayout {
       readonly bottom: number;
     };
   };
+  /** The organisation's name as the cover shall print it, null for the name in the assessment; words for its logo. */
+  readonly brand: { readonly name: string | null; readonly 'logo-alt': string };
   readonly sections: readonly SectionId[];
   readonly limits: {
     readonly 'observations-per-check': number;
@@ -85,6 +109,10 @@ export interface PackLayout {
     readonly 'evidence-items': number;
     readonly 'top-gaps': number;
     readonly 'characters-per-text': number;
+    /** Attachments of more bytes than this together leave the evidence beside the PDF. */
+    readonly 'attachment-bytes': number;
+    /** A pack of more pages than this comes in volumes. */
+    readonly 'pages-per-volume': number;
   };
   readonly 'sign-off': readonly string[];
   readonly colours: { readonly [name in ColourName]: string };

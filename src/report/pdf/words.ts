@@ -35,7 +35,7 @@ export function wordsOf(strings: PackStrings): Words {
       return typeof value === 'number' ? number(value) : value;
     });
   };
-  const number = (value: number): string => grouped(value, find('language.thousands'));
+  const number = (value: number): string => grouped(value, find('language.thousands') ?? '');
   const day = (instant: string): string => {
     const parts = /^(\d{4})-(\d{2})-(\d{2})(?:T|$)/.exec(instant);
     if (parts === null) return instant;
@@ -53,8 +53,8 @@ export function wordsOf(strings: PackStrings): Words {
   return Object.assign(say, { count, number, day, moment });
 }
 
-/** Returns a whole number with a mark between thousands, whatever the locale of the machine. */
-export function grouped(value: number, mark = ','): string {
+/** Groups digits by a mark of the template's words: the locale of the machine must not change a pack. */
+function grouped(value: number, mark: string): string {
   const digits = String(Math.abs(value));
   if (!/^\d{4,15}$/.test(digits)) return String(value);
   const parts: string[] = [];

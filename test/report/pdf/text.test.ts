@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { oneLine, sanitise } from '../../../src/report/pdf/sanitise.ts';
 import { SECTION_IDS } from '../../../src/report/pdf/template.ts';
 import { typesetterOf } from '../../../src/report/pdf/typesetter.ts';
-import { grouped, percent, wordsOf } from '../../../src/report/pdf/words.ts';
+import { percent, wordsOf } from '../../../src/report/pdf/words.ts';
 import { packTemplate } from '../../support/pack.ts';
 
 describe('sanitise', () => {
@@ -59,7 +59,8 @@ describe('the typesetter', () => {
 
 describe('numbers and dates', () => {
   it('group thousands without a locale', () => {
-    expect([0, 999, 1000, 1234567, -45000].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567', '-45,000']);
+    const { number } = wordsOf(packTemplate.strings);
+    expect([0, 999, 1000, 1234567, -45000].map(number)).toEqual(['0', '999', '1,000', '1,234,567', '-45,000']);
   });
 
   it('say 100 % and 0 % only where it is exactly that', () => {
@@ -81,7 +82,7 @@ describe('numbers and dates', () => {
 
 describe('the words of a pack', () => {
   it('are an Error where one is missing, never an empty place', () => {
-    const t = wordsOf({ a: { b: '{n} things', 'b-one': 'one thing' } });
+    const t = wordsOf({ language: { thousands: ',' }, a: { b: '{n} things', 'b-one': 'one thing' } });
     expect(t.count('a.b', 1)).toBe('one thing');
     expect(t.count('a.b', 2000)).toBe('2,000 things');
     expect(() => t('a.c')).toThrow(/no text for "a.c"/);

@@ -1,6 +1,6 @@
 import type { Block } from '../blocks.ts';
 import { type Context, placeOf } from './context.ts';
-import { body, cell, hashParas, heading, strongCell, tableOrNone } from './parts.ts';
+import { body, cell, hashParas, heading, notice, strongCell, tableOrNone } from './parts.ts';
 
 const GLOSSARY = [
   'requirement',
@@ -26,29 +26,9 @@ const GLOSSARY = [
   'note',
 ] as const;
 
-/** The sign-off page: nothing but the statement and the lines to sign on. */
-export function signOff({ t, layout, packId, assessment }: Context): readonly Block[] {
-  return [
-    heading(1, t('sign-off.title'), placeOf('section', 'sign-off')),
-    body(
-      t('sign-off.statement', { organisation: assessment.organisation, scope: assessment.scope.name, pack: packId }),
-      18,
-    ),
-    {
-      block: 'lines',
-      people: layout['sign-off'].map((role) => [
-        t(`sign-off.${role}`),
-        t('sign-off.name'),
-        t('sign-off.date'),
-        t('sign-off.signature'),
-      ]),
-    },
-  ];
-}
-
 /** How to check the pack without trusting its maker: commands to copy, and what is attached. */
-export function verification({ t, attachments }: Context): readonly Block[] {
-  const file = t('verification.file');
+export function verification({ t, attachments, beside, volume }: Context): readonly Block[] {
+  const file = volume?.all[volume.number - 1]?.file ?? t('verification.file');
   return [
     heading(1, t('verification.title'), placeOf('section', 'verification')),
     body(t('verification.intro')),
@@ -59,7 +39,7 @@ export function verification({ t, attachments }: Context): readonly Block[] {
     body(t('verification.manifest')),
     {
       block: 'code',
-      lines: [`pdfdetach -saveall ${file}`, ['sha256sum', ...attachments.map(({ name }) => shellWord(name))].join(' ')],
+      lines: [`pdfdetach -saveall ${file}`, ['sha256sum', ...[...attachments, ...beside].map(({ name }) => shellWord(name))].join(' ')],
     },
     heading(2, t('verification.evidence-title'), placeOf('section', 'verification-evidence'), false),
     body(t('verification.evidence')),
@@ -67,6 +47,7 @@ export function verification({ t, attachments }: Context): readonly Block[] {
     heading(2, t('verification.seal-title'), placeOf('section', 'verification-seal'), false),
     body(t('verification.seal')),
     heading(2, t('verification.attachments-title'), placeOf('section', 'verification-attachments'), false),
+    ...beside.map(({ name, size }) => notice(t('beside.notice', { name, bytes: size }))),
     tableOrNone(
       t,
       t('verification.attachments-caption'),
@@ -76,9 +57,12 @@ export function verification({ t, attachments }: Context): readonly Block[] {
         { head: t('verification.bytes'), width: 70, align: 'right' },
         { head: t('verification.digest'), width: 156 },
       ],
-      attachments.map((attached) => ({
+      [...attachments, ...beside].map((attached) => ({
         cells: [
-          [...strongCell(attached.name), { text: t(`relationship.${attached.relationship}`), style: 'cell-soft' }],
+          [
+            ...strongCell(attached.name),
+            { text: beside.includes(attached) ? t('beside.place') : t(`relationship.${attached.relationship}`), style: 'cell-soft' },
+          ],
           cell(attached.description),
           cell(t.number(attached.size)),
           hashParas(attached.sha256),

@@ -1,7 +1,8 @@
 import type { Assessment, ControlResult, EvidenceEntry, FrameworkSummary } from '../../../model/assessment.ts';
 import type { Observation } from '../../../model/verdict.ts';
-import type { PackLayout } from '../template.ts';
+import type { Detail, Logo, PackLayout } from '../template.ts';
 import type { Typesetter } from '../typesetter.ts';
+import type { VolumeNote } from '../volumes.ts';
 import type { Words } from '../words.ts';
 
 /** An attached file as the pack describes it. */
@@ -17,12 +18,18 @@ export interface AttachmentNote {
 export interface Context {
   readonly assessment: Assessment;
   readonly layout: PackLayout;
+  readonly detail: Detail;
+  readonly logo: Logo | null;
   readonly t: Words;
   readonly type: Typesetter;
   readonly width: number;
   readonly packId: string;
   readonly manifestSha256: string;
   readonly attachments: readonly AttachmentNote[];
+  /** Files of the pack that are too large to be attached. */
+  readonly beside: readonly AttachmentNote[];
+  /** Absent where the pack is one file. */
+  readonly volume?: VolumeNote;
   readonly evidence: ReadonlyMap<string, EvidenceEntry>;
   readonly frameworks: ReadonlyMap<string, FrameworkSummary>;
   readonly observations: ReadonlyMap<string, readonly Observation[]>;
@@ -35,6 +42,11 @@ export function placeOf(
   id: string,
 ): string {
   return `${kind}:${id}`;
+}
+
+/** Returns how many entries of a list are printed: as many as the template allows, and all of them in a full pack. */
+export function limitOf({ layout, detail }: Context, name: keyof PackLayout['limits']): number {
+  return detail === 'full' ? Number.POSITIVE_INFINITY : layout.limits[name];
 }
 
 /** Returns the look-ups over an assessment. */

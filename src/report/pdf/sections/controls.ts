@@ -1,7 +1,7 @@
-import type { ControlPart, ControlResult } from '../../../model/assessment.ts';
+import type { ControlPart, ControlResult, GivenStatement } from '../../../model/assessment.ts';
 import type { Population } from '../../../model/verdict.ts';
 import type { Block, Para, Row } from '../blocks.ts';
-import { type Context, placeOf } from './context.ts';
+import { type Context, limitOf, placeOf } from './context.ts';
 import { observationBlocks } from './observations.ts';
 import {
   body,
@@ -9,6 +9,7 @@ import {
   evidenceOf,
   evidenceParas,
   facts,
+  familyTitle,
   heading,
   requirementName,
   strongCell,
@@ -19,8 +20,6 @@ import {
 
 type CheckPart = Extract<ControlPart, { op: 'check' }>;
 type AttestationPart = Extract<ControlPart, { op: 'attestation' }>;
-
-const LABELS_SHOWN = 40;
 
 /** Control narratives, family by family: what each control is for, its verdict, and everything the verdict rests on. */
 export function controls(context: Context): readonly Block[] {
@@ -33,7 +32,7 @@ export function controls(context: Context): readonly Block[] {
   }
   const blocks: Block[] = [
     heading(1, t('controls.title'), placeOf('section', 'controls')),
-    body(t('controls.intro', { n: assessment.controls.length })),
+    body(t(context.detail === 'full' ? 'controls.intro-full' : 'controls.intro', { n: assessment.controls.length })),
   ];
   if (families.size === 0) blocks.push(body(t('pack.none')));
   for (const [family, members] of families) {
@@ -41,11 +40,6 @@ export function controls(context: Context): readonly Block[] {
     for (const control of members) blocks.push(...narrative(context, control));
   }
   return blocks;
-}
-
-function familyTitle(family: string): string {
-  const words = family.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function narrative(context: Context, control: ControlResult): readonly Block[] {
@@ -118,7 +112,8 @@ function factsOf(context: Context, control: ControlResult): Block {
         ),
       ],
       [t('controls.why'), whyParas(context, control)],
-      [t('controls.rests-on'), rests.length === 0 ? cell(t('pack.none')) : evidenceParas(context, rests, LABELS_SHOWN)],
+      [t('controls.rests-on'), rests.length === 0 ? cell(t('pack.none')) : evidenceParas(context, rests, limitOf(context, 'labels-per-control'))],
+      ...(context.detail === 'full' ? [[t('controls.guidance'), cell(control.guidance || t('pack.none'))] as const] : []),
       [t('controls.threats'), cell(control.threats.join(', ') || t('pack.none'))],
       [t('controls.serves'), serves.length === 0 ? cell(t('pack.none')) : serves],
     ],
@@ -206,13 +201,23 @@ function withoutStatement(text: string, statement: string): string {
   return rest.endsWith(':') ? `${rest.slice(0, -1)}.` : rest;
 }
 
-function givenParas(context: Context, { verdict, statement }: AttestationPart): readonly Para[] {
+function givenParas(context: Context, { verdict, statement, given }: AttestationPart): readonly Para[] {
   const { t } = context;
   const texts =
     verdict.status === 'met' ? [] : verdict.because.map((reason) => withoutStatement(reason.text, statement));
   return [
     verdictPara(t, verdict.status),
+    ...(given === null ? [] : statedParas(context, given)),
     ...texts.map((text): Para => ({ text, style: 'cell' })),
-    ...evidenceParas(context, evidenceOf(verdict), 4),
+    ...evidenceParas(context, evidenceOf(verdict), limitOf(context, 'pointers')),
+  ];
+}
+
+/** Who stated it, in which role and when, and until when it counts. */
+function statedParas({ t }: Context, given: GivenStatement): readonly Para[] {
+  const key = given.stated ? 'controls.stated-by' : 'controls.denied-by';
+  return [
+    { text: t(key, { by: given.by, role: given.role || t('controls.no-role'), on: t.day(given.on) }), style: 'cell' },
+    { text: t('controls.lapses', { date: t.day(given.lapses) }), style: 'cell-soft' },
   ];
 }

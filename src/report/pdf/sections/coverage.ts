@@ -2,7 +2,6 @@ import type { ControlResult, FrameworkSummary } from '../../../model/assessment.
 import type { VerdictStatus } from '../../../model/verdict.ts';
 import type { Block, Para, Row } from '../blocks.ts';
 import { markFill, markLetter } from '../marks.ts';
-import { grouped } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
 import { body, cell, familyTitle, heading, notice, strongCell, tableOrNone } from './parts.ts';
 import { groupOf } from './requirement-cells.ts';
@@ -97,7 +96,7 @@ function heatCell(
   if (serving.length === 0) return cell(t('pack.dash'));
   return VERDICTS.flatMap((status) => {
     const n = serving.filter((control) => control.verdict.status === status).length;
-    return n === 0 ? [] : [chip(status, `${markLetter(`verdict-${status}`)} ${grouped(n)}`)];
+    return n === 0 ? [] : [chip(status, `${markLetter(`verdict-${status}`)} ${t.number(n)}`)];
   });
 }
 
@@ -118,9 +117,9 @@ function uncovered(context: Context): readonly Block[] {
     return {
       cells: [
         strongCell(framework.shortTitle),
-        cell(grouped(units.length)),
-        cell(grouped(duties)),
-        cell(grouped(without.length - duties)),
+        cell(t.number(units.length)),
+        cell(t.number(duties)),
+        cell(t.number(without.length - duties)),
         without.length === 0
           ? cell(t('pack.none'))
           : [{ text: where, style: 'cell', ...(detail === 'executive' ? {} : { to: place }) }],

@@ -18,6 +18,9 @@ import {
 import {
   determinationParas,
   edgeParas,
+  edgeReasonParas,
+  type Group,
+  groupOf,
   idParas,
   nameOf,
   reasonParas,
@@ -25,20 +28,6 @@ import {
   shortParas,
   whatParas,
 } from './requirement-cells.ts';
-
-/** The groups of a chapter, in reading order; each assessable requirement belongs to exactly one. */
-type Group = 'assessed' | 'later' | 'not-applicable' | 'out-of-scope' | 'not-mapped';
-
-/** Returns the group a requirement is shown in, by its determination as tested. */
-function groupOf(requirement: RequirementResult): Group {
-  const { status, because } = requirement.raw;
-  if (status === 'not-yet-applicable') return 'later';
-  if (because.some((reason) => reason.code === 'out-of-scope')) return 'out-of-scope';
-  if (status === 'not-applicable') return 'not-applicable';
-  return status === 'not-assessed' && because.every((reason) => reason.code === 'not-mapped')
-    ? 'not-mapped'
-    : 'assessed';
-}
 
 /** One chapter of a framework: coverage and counts, then every assessable requirement once, grouped for reading. */
 export function frameworkChapter(context: Context, framework: FrameworkSummary): readonly Block[] {
@@ -72,6 +61,7 @@ export function frameworkChapter(context: Context, framework: FrameworkSummary):
     title('not-mapped'),
     body(t('framework.not-mapped-intro')),
     compactTable(context, groups.get('not-mapped') ?? [], t('framework.not-mapped-caption')),
+    ...(context.detail === 'full' ? fullLists(context, framework, groups) : []),
   ];
 }
 
@@ -103,7 +93,7 @@ function opening(context: Context, framework: FrameworkSummary, assessable: numb
     ),
     bar,
     countsTable(context, framework),
-    ...(information > 0
+    ...(information > 0 && context.detail !== 'full'
       ? [notice(t.count('framework.information', information, { units: framework.units, assessable }))]
       : []),
     facts([
@@ -220,4 +210,54 @@ function compactTable(context: Context, requirements: readonly RequirementResult
   ] as const;
   const table: TableBlock = { block: 'table', caption, header: true, columns: [...head, ...head], rows };
   return table;
+}
+
+/** What only the full pack prints: the reasons of mappings of requirements that are not assessed, and the information units. */
+function fullLists(
+  context: Context,
+  { framework }: FrameworkSummary,
+  groups: ReadonlyMap<Group, readonly RequirementResult[]>,
+): readonly Block[] {
+  const { assessment, t } = context;
+  const mapped = [...groups].flatMap(([group, members]) => (group === 'assessed' ? [] : members));
+  const edges = mapped.filter((requirement) => requirement.edges.length > 0);
+  const information = assessment.information.filter((unit) => unit.framework === framework);
+  return [
+    heading(2, t('framework.edges-title', { n: edges.length }), placeOf('section', `framework-${framework}-edges`)),
+    body(t('framework.edges-intro')),
+    tableOrNone(
+      t,
+      t('framework.edges-caption'),
+      [
+        { head: t('framework.requirement'), width: 76, rowHead: true },
+        { head: t('framework.controls'), width: 111 },
+        { head: t('framework.reason'), width: 300 },
+      ],
+      edges.map((requirement) => ({
+        cells: [
+          idParas(requirement),
+          requirement.edges.flatMap((edge) => edgeParas(context, edge)),
+          edgeReasonParas(context, requirement),
+        ],
+      })),
+    ),
+    heading(
+      2,
+      t('framework.information-title', { n: information.length }),
+      placeOf('section', `framework-${framework}-information`),
+    ),
+    body(t('framework.information-intro')),
+    tableOrNone(
+      t,
+      t('framework.information-caption'),
+      [
+        { head: t('framework.unit'), width: 106, rowHead: true },
+        { head: t('framework.unit-title'), width: 231 },
+        { head: t('framework.concerns'), width: 150 },
+      ],
+      information.map((unit) => ({
+        cells: [cell(unit.id), cell(unit.title || t('pack.dash')), cell(unit.concerns || t('pack.dash'))],
+      })),
+    ),
+  ];
 }

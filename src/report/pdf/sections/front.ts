@@ -1,7 +1,9 @@
 import type { Block, Para } from '../blocks.ts';
 import type { Context } from './context.ts';
 import { placeOf } from './context.ts';
+import { leftOut } from './left-out.ts';
 import { body, facts, hashParas, heading, notice } from './parts.ts';
+import { volumeRows } from './volumes.ts';
 
 function periodText({ assessment, t }: Context): string {
   const { period } = assessment;
@@ -23,7 +25,7 @@ export function cover(context: Context): readonly Block[] {
   const band: Para[] = [
     { text: assessment.classification, style: 'cover-label' },
     { text: t('cover.title'), style: 'cover-title', above: 26 },
-    { text: assessment.organisation, style: 'cover-line', above: 14 },
+    { text: context.layout.brand.name ?? assessment.organisation, style: 'cover-line', above: 14 },
     { text: assessment.scope.name, style: 'cover-line', above: 2 },
     {
       text: assessment.frameworks.map((framework) => framework.shortTitle).join(' · ') || t('pack.none'),
@@ -32,7 +34,7 @@ export function cover(context: Context): readonly Block[] {
     },
   ];
   return [
-    { block: 'cover', band },
+    { block: 'cover', band, logo: context.logo },
     facts([
       [t('cover.organisation'), large(assessment.organisation)],
       [t('cover.scope'), large(assessment.scope.statement || t('pack.none'))],
@@ -43,6 +45,7 @@ export function cover(context: Context): readonly Block[] {
         t('cover.manifest'),
         [...hashParas(context.manifestSha256, undefined, 'mono'), { text: t('cover.manifest-note'), style: 'note' }],
       ],
+      ...volumeRows(context),
     ]),
     { block: 'space', height: 8 },
     { block: 'paragraph', para: { text: t('cover.is-title'), style: 'strong', above: 10 }, after: 1 },
@@ -81,11 +84,14 @@ export function documentControl(context: Context): readonly Block[] {
       [t('cover.period'), large(periodText(context))],
       [t('document-control.manifest'), hashParas(context.manifestSha256)],
       [t('document-control.contents'), large(counts)],
+      [t('document-control.detail'), large(t(`detail.${context.detail}`))],
       [t('document-control.classification'), large(assessment.classification)],
       [t('document-control.signatures'), large(t('document-control.signatures-value'))],
     ]),
     { block: 'space', height: 4 },
+    ...context.beside.map(({ name, size }) => notice(t('beside.notice', { name, bytes: size }))),
     notice(t('document-control.reading')),
+    ...leftOut(context),
   ];
 }
 

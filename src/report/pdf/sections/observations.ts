@@ -1,7 +1,7 @@
 import type { ControlPart } from '../../../model/assessment.ts';
 import type { Observation, Shown } from '../../../model/verdict.ts';
 import type { Block, Para, Row } from '../blocks.ts';
-import type { Context } from './context.ts';
+import { type Context, limitOf } from './context.ts';
 import { body, evidenceParas, notice, strongCell, tableOrNone } from './parts.ts';
 
 const PLACES_SHOWN = 3;
@@ -15,21 +15,22 @@ type CheckPart = Extract<ControlPart, { op: 'check' }>;
  * A cut says what is left out.
  */
 export function observationBlocks(context: Context, parts: readonly CheckPart[]): readonly Block[] {
-  const { t, layout } = context;
-  const limit = layout.limits['observations-per-check'];
+  const { t, detail } = context;
+  const limit = limitOf(context, 'observations-per-check');
   const rows: Row[] = [];
   let left = 0;
   for (const observations of observationsOf(context, parts).values()) {
     const telling = observations.filter(({ outcome }) => outcome === 'fails' || outcome === 'not-observable');
     const holding = observations.filter(({ outcome }) => outcome === 'holds');
-    const shown = [...telling.slice(0, limit), ...holding.slice(0, HOLDING_SHOWN)];
+    const shown =
+      detail === 'full' ? observations : [...telling.slice(0, limit), ...holding.slice(0, HOLDING_SHOWN)];
     for (const observation of shown) rows.push(observationRow(context, observation));
-    left += telling.length + holding.length - shown.length;
+    left += Math.max(0, telling.length + holding.length - shown.length);
   }
   if (rows.length === 0) return [body(t('controls.no-findings'), 4)];
   const table = tableOrNone(
     t,
-    t('controls.findings-caption'),
+    t(detail === 'full' ? 'controls.observations-caption' : 'controls.findings-caption'),
     [
       { head: t('controls.check'), width: 66, rowHead: true },
       { head: t('controls.subject'), width: 96 },
@@ -81,8 +82,9 @@ function placeParas(context: Context, observation: Observation): readonly Para[]
   const source = context.evidence.get(observation.evidence)?.source.path ?? t('controls.no-source');
   const path = observation.shown.find((shown) => shown.locator?.path !== undefined)?.locator?.path;
   const paras: Para[] = [{ text: path ?? source, style: 'cell' }];
-  for (const shown of observation.shown.slice(0, PLACES_SHOWN)) paras.push(...shownParas(context, shown));
-  const rest = Math.max(0, observation.shown.length - PLACES_SHOWN) + (observation.more ?? 0);
+  for (const shown of observation.shown.slice(0, context.detail === 'full' ? undefined : PLACES_SHOWN)) paras.push(...shownParas(context, shown));
+  const limit = context.detail === 'full' ? observation.shown.length : PLACES_SHOWN;
+  const rest = Math.max(0, observation.shown.length - limit) + (observation.more ?? 0);
   if (rest > 0) paras.push({ text: t.count('pack.more', rest), style: 'cell-soft' });
   return paras;
 }

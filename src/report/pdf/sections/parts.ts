@@ -96,6 +96,12 @@ export function hashParas(hex: string, label?: string, style: 'cell-mono' | 'mon
   return label === undefined ? [code] : [{ text: label, style: 'cell-soft' }, code];
 }
 
+/** Returns the name of a control family for people. */
+export function familyTitle(family: string): string {
+  const words = family.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** Returns links to the evidence items named, by label; ids outside the index are shown by their digest. */
 export function evidenceParas(context: Context, ids: readonly string[], limit: number): readonly Para[] {
   if (ids.length === 0) return [];

@@ -1,6 +1,6 @@
 import type { EvidenceEntry, Gap } from '../../../model/assessment.ts';
 import type { Block, Para, Row } from '../blocks.ts';
-import { type Context, placeOf } from './context.ts';
+import { type Context, limitOf, placeOf } from './context.ts';
 import {
   body,
   controlIds,
@@ -16,13 +16,15 @@ import {
 } from './parts.ts';
 
 const KINDS = ['control-not-met', 'control-unknown', 'note'] as const;
-const REQUIREMENTS_SHOWN = 8;
 
 /** The gap register: what is not met, what is not known, and notes for improvement, each with what to do. */
 export function gaps(context: Context): readonly Block[] {
-  const { assessment, t } = context;
+  const { assessment, t, detail } = context;
   const blocks: Block[] = [heading(1, t('gaps.title'), placeOf('section', 'gaps')), body(t('gaps.intro'))];
-  for (const kind of KINDS) {
+  const kinds = detail === 'executive' ? KINDS.slice(0, 1) : KINDS;
+  const rest = detail === 'executive' ? assessment.gaps.filter((gap) => gap.kind !== 'control-not-met').length : 0;
+  if (rest > 0) blocks.push(notice(t.count('gaps.executive-rest', rest)));
+  for (const kind of kinds) {
     const members = assessment.gaps.filter((gap) => gap.kind === kind);
     blocks.push(heading(2, t(`gaps.${kind}-title`, { n: members.length }), placeOf('section', `gaps-${kind}`)));
     blocks.push(
@@ -43,22 +45,22 @@ export function gaps(context: Context): readonly Block[] {
 }
 
 function gapRow(context: Context, gap: Gap): Row {
-  const { t, layout } = context;
+  const { t } = context;
   const label: Para[] = [{ text: gap.label, style: 'cell-strong' }];
   if (gap.severity !== null)
     label.push({ text: t(`severity.${gap.severity}`), style: 'cell', mark: `severity-${gap.severity}` });
   const served = gap.requirements
-    .slice(0, REQUIREMENTS_SHOWN)
+    .slice(0, limitOf(context, 'requirements-per-gap'))
     .map((reference) => requirementName(context, reference))
     .join(', ');
-  const hidden = gap.requirements.length - REQUIREMENTS_SHOWN;
+  const hidden = gap.requirements.length - limitOf(context, 'requirements-per-gap');
   const control: Para[] = [
     { text: gap.control, style: 'cell-strong', to: placeOf('control', gap.control) },
     { text: gap.title, style: 'cell' },
   ];
   const serves: Para[] = [{ text: t('gaps.serves', { list: served || t('pack.none') }), style: 'cell-soft', above: 3 }];
   if (hidden > 0) serves.push({ text: t.count('gaps.serves-rest', hidden), style: 'cell-soft' });
-  const limit = layout.limits['subjects-per-gap'];
+  const limit = limitOf(context, 'subjects-per-gap');
   const subjects: Para[] = gap.subjects.slice(0, limit).map((text) => ({ text, style: 'cell' }));
   if (gap.subjects.length > limit) subjects.push(more(context, gap.subjects.length - limit));
   if (subjects.length === 0) subjects.push({ text: t('gaps.no-subjects'), style: 'cell' });
@@ -125,8 +127,8 @@ export function exceptions(context: Context): readonly Block[] {
 
 /** The evidence index: every item with full digests, period, freshness, redactions, blind spots and the controls it serves. */
 export function evidence(context: Context): readonly Block[] {
-  const { assessment, t, layout } = context;
-  const limit = layout.limits['evidence-items'];
+  const { assessment, t } = context;
+  const limit = limitOf(context, 'evidence-items');
   const users = usersOf(context);
   const shown = assessment.evidence.slice(0, limit);
   const rest = assessment.evidence.length - shown.length;

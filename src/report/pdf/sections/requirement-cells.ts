@@ -3,6 +3,20 @@ import type { Para } from '../blocks.ts';
 import { type Context, placeOf } from './context.ts';
 import { cell, controlIds, determinationPara, verdictPara } from './parts.ts';
 
+/** The groups of a chapter, in reading order; each assessable requirement belongs to exactly one. */
+export type Group = 'assessed' | 'later' | 'not-applicable' | 'out-of-scope' | 'not-mapped';
+
+/** Returns the group a requirement is shown in, by its determination as tested. */
+export function groupOf(requirement: RequirementResult): Group {
+  const { status, because } = requirement.raw;
+  if (status === 'not-yet-applicable') return 'later';
+  if (because.some((reason) => reason.code === 'out-of-scope')) return 'out-of-scope';
+  if (status === 'not-applicable') return 'not-applicable';
+  return status === 'not-assessed' && because.every((reason) => reason.code === 'not-mapped')
+    ? 'not-mapped'
+    : 'assessed';
+}
+
 /** The destination name of a requirement. */
 export function nameOf(requirement: RequirementResult): string {
   return placeOf('requirement', `${requirement.framework}:${requirement.id}`);
@@ -49,13 +63,19 @@ export function determinationParas({ t }: Context, requirement: RequirementResul
 }
 
 /** Why: the reasons of both determinations, and the reason of every mapping. */
-export function reasonParas({ t }: Context, requirement: RequirementResult): readonly Para[] {
+export function reasonParas(context: Context, requirement: RequirementResult): readonly Para[] {
+  const { t } = context;
   const paras: Para[] = requirement.raw.because.map((reason) => ({ text: reason.text, style: 'cell' }));
   if (requirement.raw.status !== requirement.effective.status) {
     for (const reason of requirement.effective.because)
       paras.push({ text: t('framework.effective-reason', { text: reason.text }), style: 'cell' });
   }
-  for (const edge of requirement.edges) {
+  return [...paras, ...edgeReasonParas(context, requirement)];
+}
+
+/** The reason of every mapping, with its relation, strength and ceiling. */
+export function edgeReasonParas({ t }: Context, requirement: RequirementResult): readonly Para[] {
+  return requirement.edges.map((edge) => {
     const key = edge.review === 'draft' ? 'framework.rationale-draft' : 'framework.rationale';
     const values = {
       strength: edge.strength,
@@ -63,9 +83,8 @@ export function reasonParas({ t }: Context, requirement: RequirementResult): rea
       ceiling: t(`ceiling.${edge.ceiling}`),
       text: edge.rationale,
     };
-    paras.push({ text: t(key, values), style: 'cell-soft', above: 2 });
-  }
-  return paras;
+    return { text: t(key, values), style: 'cell-soft', above: 2 };
+  });
 }
 
 /** The reason as one text, the date first where the requirement applies later. */

@@ -24,6 +24,7 @@ export function summary(context: Context): readonly Block[] {
   return [
     heading(1, t('summary.title'), placeOf('section', 'summary')),
     { block: 'paragraph', para: { text: answer(context, totals), style: 'lead' }, after: 8 },
+    ...(context.detail === 'executive' ? [notice(t('summary.executive-note'))] : []),
     body(t('summary.shares-note')),
     ...exceptionNote(assessment, t),
     heading(2, t('summary.duties-title'), placeOf('section', 'summary-duties'), false),

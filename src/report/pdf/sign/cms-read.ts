@@ -1,4 +1,4 @@
-import { constants, createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
+import { constants, createHash, verify, X509Certificate } from 'node:crypto';
 import { issuerAndSerial } from './cms-write.ts';
 import { type DerNode, dotted, expectTag, items, readDer, TAG } from './der.ts';
 import { HASHES, type Hash, OID, SIGNATURES } from './oids.ts';
@@ -130,7 +130,7 @@ function holds(data: SignedData, certificate: X509Certificate): boolean {
   const known = SIGNATURES[data.algorithm];
   if (known === undefined || (known.hash !== null && known.hash !== data.hash)) return false;
   try {
-    const key = createPublicKey(certificate.publicKey);
+    const key = certificate.publicKey;
     if (key.asymmetricKeyType !== known.key) return false;
     const how = known.key === 'rsa' ? { key, padding: constants.RSA_PKCS1_PADDING } : key;
     return verify(data.hash, data.attributes, how, data.value);

@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, sign, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, sign, type X509Certificate } from 'node:crypto';
 import { algorithm, der, expectTag, integer, items, octets, oid, readDer, sequence, setOf, TAG } from './der.ts';
 import { type Hash, hashOid, OID } from './oids.ts';
 
@@ -105,6 +105,6 @@ export function issuerAndSerial(certificate: Uint8Array): { readonly issuer: Buf
 
 /** Returns the person or body a certificate names: its common name, or its whole subject on one line. */
 export function subjectOf(certificate: X509Certificate): string {
-  const lines = certificate.subject?.split('\n') ?? [];
+  const lines = certificate.subject.split('\n');
   return lines.find((line) => line.startsWith('CN='))?.slice(3) ?? lines.join(', ');
 }
