@@ -10,16 +10,19 @@ import { canonicalJson } from '../platform/canonical-json.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { parsePositioned } from '../platform/document.ts';
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
+import type { PdfInput } from '../report/pdf/index.ts';
 import type { PackTemplate } from '../report/pdf/template.ts';
+import { planVolumes, type VolumeNote } from '../report/pdf/volumes.ts';
 import { packFonts } from './fonts.ts';
 
-/** A file inside the pack. */
-interface PackFile {
+/** A file of the pack: inside the PDF, beside it where it is too large, or in another volume. */
+export interface PackFile {
   readonly name: string;
   readonly mediaType: string;
   readonly relationship: 'Data' | 'Source' | 'Supplement';
   readonly description: string;
   readonly bytes: Uint8Array;
+  readonly place: 'attached' | 'beside';
 }
 
 /** What a pack says about its own parts; attached as manifest.json and quoted on every page. */
@@ -37,13 +40,26 @@ export interface PackManifest {
     readonly mediaType: string;
     readonly bytes: number;
     readonly sha256: string;
+    /** Inside this PDF, in a file of that name beside it, or inside the first volume. */
+    readonly place: 'attached' | 'beside' | 'first-volume';
   }[];
+  /** Which volume this is, from 1, and all of them; absent where the pack is one file. */
+  readonly volume?: number;
+  /** The first volume names size and digest of the others, as they were before anybody signed them. */
+  readonly volumes?: readonly { readonly name: string; readonly bytes?: number; readonly sha256?: string }[];
 }
 
 export interface Pack {
+  /** The pack, or its first volume. */
   readonly pdf: Uint8Array;
+  readonly name: string;
+  readonly furtherVolumes: readonly { readonly name: string; readonly pdf: Uint8Array }[];
   readonly id: string;
+  readonly manifest: PackManifest;
+  readonly manifestBytes: Uint8Array;
   readonly manifestSha256: string;
+  /** What the manifest lists. Files whose place is `beside` must be written beside the PDF. */
+  readonly files: readonly PackFile[];
 }
 
 /** What a pack is made from; the same input always gives the same bytes. */
@@ -51,6 +67,8 @@ export interface PackInput {
   readonly assessment: Assessment;
   readonly items: readonly EvidenceItem[];
   readonly locker: PackManifest['locker'];
+  /** Probity's own where absent. */
+  readonly template?: PackTemplate;
   onProgress?(done: number, total: number): void;
 }
 
@@ -58,45 +76,95 @@ export interface PackInput {
 export async function buildPack(input: PackInput): Promise<Pack> {
   // What is rendered is exactly what is attached, key order included: a pack can be rendered again from its own attachment.
   const assessment = JSON.parse(canonicalJson(input.assessment)) as Assessment;
-  const files = packFiles(assessment, input.items);
-  const id = `PRB-${sha256Hex(files[0].bytes).slice(0, 12).toUpperCase()}`;
-  const manifest: PackManifest = {
+  const template = input.template ?? packTemplate();
+  const { limits, sections } = template.layout;
+  const [first, second] = packFiles(assessment, input.items);
+  const large = first.bytes.length + second.bytes.length > limits['attachment-bytes'];
+  const files = [first, large ? { ...second, place: 'beside' as const } : second];
+  const id = `PRB-${sha256Hex(first.bytes).slice(0, 12).toUpperCase()}`;
+  const job: Job = { ...input, assessment, template, files, id };
+  const { renderPdf, renderWithin } = await import('../report/pdf/index.ts');
+  const whole = draftOf(job, null);
+  const tried = renderWithin(whole.pdfInput, limits['pages-per-volume']);
+  const plan = tried instanceof Uint8Array ? [] : planVolumes(sections, tried, limits['pages-per-volume']);
+  const pack = { id, files };
+  if (plan.length <= 1) {
+    const pdf = tried instanceof Uint8Array ? tried : renderPdf(whole.pdfInput);
+    return { ...pack, ...whole.stated, pdf, name: 'pack.pdf', furtherVolumes: [] };
+  }
+  const all = plan.map((volume, index) => ({ ...volume, file: `pack-${index + 1}.pdf` }));
+  const furtherVolumes = all.slice(1).map(({ file }, index) => {
+    const volumes = all.map((each) => ({ name: each.file }));
+    return { name: file, pdf: renderPdf(draftOf(job, { number: index + 2, all, volumes }).pdfInput) };
+  });
+  // The first volume is made last, because its manifest names the digests of the others.
+  const volumes = all.map(({ file }, index) => {
+    const pdf = furtherVolumes[index - 1]?.pdf;
+    return { name: file, ...(pdf === undefined ? {} : { bytes: pdf.length, sha256: sha256Hex(pdf) }) };
+  });
+  const main = draftOf(job, { number: 1, all, volumes });
+  return { ...pack, ...main.stated, pdf: renderPdf(main.pdfInput), name: 'pack-1.pdf', furtherVolumes };
+}
+
+interface Job extends PackInput {
+  readonly template: PackTemplate;
+  readonly files: readonly PackFile[];
+  readonly id: string;
+}
+
+type InVolume = VolumeNote & { readonly volumes: NonNullable<PackManifest['volumes']> };
+
+/** Returns one PDF of the pack before it is rendered: the whole pack, or one volume of it. */
+function draftOf(
+  job: Job,
+  volume: InVolume | null,
+): { readonly pdfInput: PdfInput; readonly stated: Pick<Pack, 'manifest' | 'manifestBytes' | 'manifestSha256'> } {
+  const { assessment, template, files, id } = job;
+  const further = volume !== null && volume.number > 1;
+  const manifest = manifestOf(job, volume);
+  const manifestBytes = Buffer.from(`${canonicalJson(manifest)}\n`, 'utf8');
+  const manifestSha256 = sha256Hex(manifestBytes);
+  const manifestFile = {
+    name: 'manifest.json',
+    mediaType: 'application/json',
+    relationship: 'Supplement',
+    description: 'Digests of every attached file',
+    bytes: manifestBytes,
+  } as const;
+  const { layout } = template;
+  const sections = volume?.all[volume.number - 1]?.sections ?? layout.sections;
+  const pdfInput: PdfInput = {
+    assessment,
+    template: { ...template, layout: { ...layout, sections } },
+    fonts: packFonts(),
+    attachments: [manifestFile, ...(further ? [] : files.filter((file) => file.place === 'attached'))],
+    beside: further ? [] : files.filter((file) => file.place === 'beside'),
+    ...(volume === null ? {} : { volume: { number: volume.number, all: volume.all } }),
+    packId: volume === null ? id : `${id}-V${volume.number}`,
+    manifestSha256,
+    onProgress: (done, total) => job.onProgress?.(done, total),
+  };
+  return { pdfInput, stated: { manifest, manifestBytes, manifestSha256 } };
+}
+
+function manifestOf({ assessment, locker, files, id }: Job, volume: InVolume | null): PackManifest {
+  return {
     schema: 'urn:probity:manifest:1',
     pack: id,
     organisation: assessment.organisation,
     asOf: assessment.asOf,
     generator: assessment.generator,
     catalogue: assessment.catalogue,
-    locker: input.locker,
-    files: files.map(({ name, mediaType, bytes }) => ({
+    locker,
+    files: files.map(({ name, mediaType, bytes, place }) => ({
       name,
       mediaType,
       bytes: bytes.length,
       sha256: sha256Hex(bytes),
+      place: volume !== null && volume.number > 1 && place === 'attached' ? 'first-volume' : place,
     })),
+    ...(volume === null ? {} : { volume: volume.number, volumes: volume.volumes }),
   };
-  const manifestBytes = Buffer.from(`${canonicalJson(manifest)}\n`, 'utf8');
-  const manifestSha256 = sha256Hex(manifestBytes);
-  const { renderPdf } = await import('../report/pdf/index.ts');
-  const pdf = renderPdf({
-    assessment,
-    template: packTemplate(),
-    fonts: packFonts(),
-    attachments: [
-      {
-        name: 'manifest.json',
-        mediaType: 'application/json',
-        relationship: 'Supplement',
-        description: 'Digests of every attached file',
-        bytes: manifestBytes,
-      },
-      ...files,
-    ],
-    packId: id,
-    manifestSha256,
-    ...(input.onProgress ? { onProgress: (done: number, total: number) => input.onProgress?.(done, total) } : {}),
-  });
-  return { pdf, id, manifestSha256 };
 }
 
 function packFiles(assessment: Assessment, items: readonly EvidenceItem[]): readonly [PackFile, PackFile] {
@@ -112,6 +180,7 @@ function packFiles(assessment: Assessment, items: readonly EvidenceItem[]): read
       relationship: 'Data',
       description: 'The whole assessment, machine-readable',
       bytes: Buffer.from(`${canonicalJson(assessment)}\n`, 'utf8'),
+      place: 'attached',
     },
     {
       name: 'evidence.jsonl',
@@ -119,6 +188,7 @@ function packFiles(assessment: Assessment, items: readonly EvidenceItem[]): read
       relationship: 'Source',
       description: 'Every evidence item the assessment rests on, one per line, redacted',
       bytes: Buffer.from(lines.join(''), 'utf8'),
+      place: 'attached',
     },
   ];
 }

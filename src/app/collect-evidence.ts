@@ -56,11 +56,12 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
   const diagnostics: Diagnostic[] = [];
   let incomplete = false;
   try {
-    for (const { group, collector } of COLLECTORS) {
+    for (const { group, collector, links } of COLLECTORS) {
       const { scope, problems } = selectSources(
         input.root,
         walked,
         group === null ? undefined : input.workspace.stated.sources?.[group],
+        links,
       );
       const found: SourceProblem[] = [...problems, ...(group === 'mcp' ? walkProblems(walked) : [])];
       let searched = 0;

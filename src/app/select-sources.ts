@@ -9,8 +9,13 @@ export interface Selected {
 }
 
 /** Returns the scope of a group: everything found below the root, or only the places the workspace names. */
-export function selectSources(root: string, walked: Walk, named: readonly string[] | undefined): Selected {
-  const regular = walked.files.filter((file) => file.kind === 'file');
+export function selectSources(
+  root: string,
+  walked: Walk,
+  named: readonly string[] | undefined,
+  links = false,
+): Selected {
+  const regular = walked.files.filter((file) => file.kind === 'file' || (links && file.kind === 'link'));
   if (named === undefined) {
     return { scope: { root, files: regular, repositories: walked.repositories, explicit: false }, problems: [] };
   }

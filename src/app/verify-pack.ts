@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Locker } from '../locker/locker.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
@@ -7,6 +7,7 @@ import { EXIT, KnownFailure } from '../model/exit.ts';
 import { atPointer } from '../model/json.ts';
 import { canonicalJson, digestOf } from '../platform/canonical-json.ts';
 import { sha256Hex } from '../platform/digest.ts';
+import { type Beside, besideIn } from './beside.ts';
 import type { PackManifest } from './build-pack.ts';
 import { rebuild } from './rebuild.ts';
 import type { Verification, VerifyStep } from './verification.ts';
@@ -24,12 +25,17 @@ export interface VerifyInput {
 
 /** Re-computes everything a pack claims about its own bytes. A step that differs ends the verification there, named. */
 export async function verifyPack(input: VerifyInput): Promise<Verification> {
+  const beside = besideIn(dirname(input.pack));
+  return verificationOf(packSteps(readPack(input.pack), { ...input, beside }));
+}
+
+/** Collects steps up to the first that differs; what cannot be read at all differs too. */
+export async function verificationOf(made: AsyncIterable<VerifyStep>): Promise<Verification> {
   const steps: VerifyStep[] = [];
-  const bytes = readPack(input.pack);
   try {
-    for await (const made of verification(bytes, input)) {
-      steps.push(made);
-      if (made.state === 'differs') return { steps, intact: false };
+    for await (const next of made) {
+      steps.push(next);
+      if (next.state === 'differs') return { steps, intact: false };
     }
   } catch (error) {
     if (error instanceof KnownFailure) throw error;
@@ -39,7 +45,11 @@ export async function verifyPack(input: VerifyInput): Promise<Verification> {
   return { steps, intact: true };
 }
 
-async function* verification(bytes: Uint8Array, input: VerifyInput): AsyncIterable<VerifyStep> {
+/** Verifies one PDF, step by step. Throws a KnownFailure (exit 2) where it is a further volume, which holds no evidence. */
+export async function* packSteps(
+  bytes: Uint8Array,
+  input: VerifyInput & { readonly beside: Beside },
+): AsyncIterable<VerifyStep> {
   const { checkSeal } = await import('../report/pdf/seal.ts');
   const { readAttachments } = await import('../report/pdf/read.ts');
   const seal = checkSeal(bytes);
@@ -57,9 +67,16 @@ async function* verification(bytes: Uint8Array, input: VerifyInput): AsyncIterab
     `${canonicalJson(manifest)}\n` === Buffer.from(manifestBytes).toString('utf8'),
     `sha256 ${sha256Hex(manifestBytes)}, pack ${manifest.pack}`,
   );
-  yield attachmentsStep(files, manifest);
+  if (manifest.volume !== undefined && manifest.volume !== 1) throw furtherVolume(input.pack, manifest);
+  const besides = new Map<string, Uint8Array>();
+  for (const file of manifest.files) {
+    const found = file.place === 'beside' ? input.beside(file.name, file.bytes) : undefined;
+    if (found !== undefined) besides.set(file.name, found);
+  }
+  yield attachmentsStep(files, besides, manifest);
+  if (manifest.volumes !== undefined) yield volumesStep(manifest.volumes, input.beside, checkSeal);
   const assessment = JSON.parse(text(files, 'assessment.json')) as Assessment;
-  const items = text(files, 'evidence.jsonl')
+  const items = text(besides.has('evidence.jsonl') ? besides : files, 'evidence.jsonl')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as EvidenceItem);
@@ -112,18 +129,58 @@ function manifestOf(files: ReadonlyMap<string, Uint8Array>): { manifest: PackMan
   return { manifest, manifestBytes: files.get('manifest.json') ?? new Uint8Array() };
 }
 
-function attachmentsStep(files: ReadonlyMap<string, Uint8Array>, manifest: PackManifest): VerifyStep {
-  const listed = new Set(manifest.files.map((file) => file.name));
+function attachmentsStep(
+  files: ReadonlyMap<string, Uint8Array>,
+  besides: ReadonlyMap<string, Uint8Array>,
+  manifest: PackManifest,
+): VerifyStep {
+  const listed = new Set(manifest.files.flatMap((file) => (file.place === 'beside' ? [] : [file.name])));
   const extra = [...files.keys()].filter((name) => name !== 'manifest.json' && !listed.has(name));
   if (extra.length > 0) return step('Attachments', false, `${extra[0]} is attached, but the manifest does not list it`);
   for (const file of manifest.files) {
-    const bytes = files.get(file.name);
-    if (bytes === undefined) return step('Attachments', false, `${file.name} is listed, but not attached`);
+    const outside = file.place === 'beside';
+    const bytes = (outside ? besides : files).get(file.name);
+    if (bytes === undefined) {
+      const where = outside ? `not beside the PDF with its ${file.bytes} bytes` : 'not attached';
+      return step('Attachments', false, `${file.name} is listed, but ${where}`);
+    }
     if (bytes.length !== file.bytes || sha256Hex(bytes) !== file.sha256) {
       return step('Attachments', false, `${file.name} does not match its digest in the manifest`);
     }
   }
-  return step('Attachments', true, `${manifest.files.length} files match their digests`);
+  const outside = besides.size === 0 ? '' : `, ${[...besides.keys()].join(', ')} beside the PDF`;
+  return step('Attachments', true, `${manifest.files.length} files match their digests${outside}`);
+}
+
+function furtherVolume(pack: string, { volume, volumes }: PackManifest): KnownFailure {
+  const first = volumes?.[0]?.name ?? 'the first volume';
+  return new KnownFailure(EXIT.usage, [
+    {
+      code: 'further-volume',
+      severity: 'error',
+      message: `${basename(pack)} is volume ${volume} of a pack. Its own bytes are as they were written, but the evidence is in ${first}.`,
+      next: `Verify the first volume, which names the digests of the others: probity verify ${first}`,
+    },
+  ]);
+}
+
+/** Signatures are appended, so a volume that was signed still begins with the bytes the manifest names. */
+function volumesStep(
+  volumes: NonNullable<PackManifest['volumes']>,
+  beside: Beside,
+  checkSeal: (bytes: Uint8Array) => string,
+): VerifyStep {
+  for (const [index, { name, bytes, sha256 }] of volumes.entries()) {
+    if (index === 0) continue;
+    if (bytes === undefined || sha256 === undefined)
+      return step('Volumes', false, `${name} is named without its digest`);
+    const found = beside(name, bytes, true);
+    if (found === undefined) return step('Volumes', false, `${name} belongs to this pack, but is not beside it`);
+    if (sha256Hex(found.subarray(0, bytes)) !== sha256 || checkSeal(found) !== 'intact') {
+      return step('Volumes', false, `${name} does not match its digest in the manifest`);
+    }
+  }
+  return step('Volumes', true, `all ${volumes.length} volumes are here and as they were written`);
 }
 
 function itemsStep(items: readonly EvidenceItem[], assessment: Assessment): VerifyStep {

@@ -6,7 +6,7 @@ import type { FileEntry } from '../platform/files.ts';
 export interface CollectScope {
   /** Absolute path of the folder all reported paths are relative to. */
   readonly root: string;
-  /** Regular files in scope, in path order, links excluded. */
+  /** Files in scope, in path order. Links are among them only for a collector that asks for them, and are never followed. */
   readonly files: readonly FileEntry[];
   /** Folders, relative to the root, that hold a git repository; '' is the root itself. */
   readonly repositories: readonly string[];

@@ -10,13 +10,15 @@ import { mcpCollector } from './mcp/collector.ts';
 export const COLLECTORS: readonly {
   readonly group: 'mcp' | 'logs' | 'repositories' | 'documents' | null;
   readonly collector: Collector;
+  /** Whether a link with a name the collector would read is reported; elsewhere links are common and mean nothing. */
+  readonly links: boolean;
 }[] = [
-  { group: 'mcp', collector: mcpCollector },
-  { group: 'logs', collector: logsCollector },
-  { group: 'repositories', collector: gitCollector },
-  { group: 'documents', collector: documentsCollector },
+  { group: 'mcp', collector: mcpCollector, links: true },
+  { group: 'logs', collector: logsCollector, links: true },
+  { group: 'repositories', collector: gitCollector, links: false },
+  { group: 'documents', collector: documentsCollector, links: false },
   // Statements of people are always looked for: no list of sources can leave them out.
-  { group: null, collector: attestationsCollector },
+  { group: null, collector: attestationsCollector, links: true },
 ];
 
 /** What is derived from collected items, in order. */

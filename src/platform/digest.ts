@@ -1,8 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /** Returns the SHA-256 of the bytes (text as UTF-8) as 64 hex digits. */
 export function sha256Hex(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 /** Returns the first 16 hex digits of HMAC-SHA-256: enough to recognise equal values, nothing to guess them back from. */

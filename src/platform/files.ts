@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -75,7 +75,7 @@ function isBare(names: readonly { name: string; folder: boolean }[]): boolean {
   return has('objects', true) && has('refs', true) && has('HEAD', false);
 }
 
-/** Reads a whole file of at most `maxBytes`; the reason in words where it cannot be read. */
+/** Reads a whole regular file of at most `maxBytes`; the reason in words where it cannot be read. */
 export async function readBounded(
   absolute: string,
   maxBytes: number,
@@ -85,12 +85,13 @@ export async function readBounded(
 > {
   let handle: Awaited<ReturnType<typeof open>> | undefined;
   try {
-    const stats = await lstat(absolute);
+    // Opened without following a link and asked through the open file, so that nothing can be swapped in between.
+    handle = await open(absolute, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const stats = await handle.stat();
     if (!stats.isFile()) return { ok: false, state: 'unreadable', message: 'It is not a regular file.' };
     if (stats.size > maxBytes) {
       return { ok: false, state: 'too-large', message: `It has ${stats.size} bytes; at most ${maxBytes} are read.` };
     }
-    handle = await open(absolute, 'r');
     const bytes = await handle.readFile();
     return { ok: true, bytes };
   } catch (error) {
@@ -117,7 +118,7 @@ export function systemMessage(error: unknown): string {
     ENOTDIR: 'Part of its path is not a folder.',
     ENOSPC: 'The disk is full.',
     EMFILE: 'Too many files are open.',
-    ELOOP: 'It is a loop of symbolic links.',
+    ELOOP: 'It is a symbolic link, and links are not followed.',
   };
   return known[code] ?? `The system refused it (${code}).`;
 }

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probity } from '../support/cli.ts';
@@ -118,6 +118,21 @@ describe('bad input', () => {
       expect(text).not.toContain('\u202e');
       expect(text).not.toMatch(/\n\s+at .*\.[jt]s:/);
     }
+  });
+});
+
+describe('links', () => {
+  it('are never followed, and said so where a configuration or a log was expected', async () => {
+    const root = smallOrganisation({ 'elsewhere.json': '{"mcpServers": {"hidden": {"command": "x"}}}' });
+    mkdirSync(join(root, '.cursor'));
+    symlinkSync(join(root, 'elsewhere.json'), join(root, '.cursor', 'mcp.json'));
+    symlinkSync('/etc/passwd', join(root, 'logs', 'other.jsonl'));
+    symlinkSync('.', join(root, 'loop'));
+    const { code, stdout, stderr } = await probity('collect', root, ...AS_OF, '--out', join(root, 'out'), '--json');
+    expect(stderr.match(/links are not\s+followed/g)?.length).toBe(2);
+    expect(code).toBe(3);
+    expect(stdout).not.toContain('hidden');
+    expect(stdout).not.toContain('root:x');
   });
 });
 

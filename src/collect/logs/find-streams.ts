@@ -40,8 +40,12 @@ export async function findStreams(scope: CollectScope, tools: Tools): Promise<Fo
   for (const entry of scope.files) {
     tools.signal.throwIfAborted();
     const name = logNameOf(fileNameOf(entry.path));
-    if (name === undefined || entry.kind !== 'file') continue;
+    if (name === undefined || entry.kind === 'other') continue;
     places += 1;
+    if (entry.kind === 'link') {
+      problems.push(problemOf(linkTrouble(entry)));
+      continue;
+    }
     const sniffed = await sniffOrTrouble(entry, name, scope.explicit, tools);
     if (sniffed === undefined) continue;
     if (sniffed.type === 'trouble') problems.push(problemOf(sniffed.trouble));
@@ -121,6 +125,19 @@ async function sniffOrTrouble(
   }
   const message = 'One JSON object per line was expected, and most of its first lines are none.';
   return trouble({ ...file, state: 'unrecognised', code: 'log-not-json-lines', severity, message, next: NEXT_UNKNOWN });
+}
+
+/** A link often leads to a log that is read under its own name; whether it does is for a person to see. */
+function linkTrouble({ path, bytes }: FileEntry): LogTrouble {
+  return {
+    path,
+    bytes,
+    state: 'unrecognised',
+    severity: 'warning',
+    code: 'log-is-link',
+    message: 'It is a symbolic link, and links are not followed.',
+    next: 'Make sure that the file it leads to is below the searched folder; it is read there under its own name.',
+  };
 }
 
 function trouble(found: LogTrouble): Looked {

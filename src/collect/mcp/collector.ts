@@ -68,11 +68,10 @@ function* readPlace({ file, client, yaml }: Place, read: Read, tools: Tools): Ge
 
 function unread(file: FileEntry, state: 'missing' | 'unreadable' | 'too-large', message: string): Collected {
   const path = clean(file.path);
-  const link = file.kind === 'link' ? ' It is a symbolic link, and links are not followed.' : '';
   const diagnostic = {
     code: `mcp-${state}`,
     severity: 'error' as const,
-    message: `This configuration file could not be read. ${message}${link}`,
+    message: `This configuration file could not be read. ${message}`,
     place: { file: path, line: 1, column: 1 },
     next: 'Make the file readable for this account, or copy it into the folder that is searched, and collect again.',
   };

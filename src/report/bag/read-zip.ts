@@ -70,7 +70,8 @@ function refused(what: string): Error {
 
 function readDirectory(bytes: Buffer): { readonly entries: readonly Entry[]; readonly directory: number } {
   const end = bytes.length - END.size;
-  if (end < 0 || bytes.readUInt32LE(end) !== END.signature) throw refused('it does not end like a zip without a comment');
+  if (end < 0 || bytes.readUInt32LE(end) !== END.signature)
+    throw refused('it does not end like a zip without a comment');
   const count = bytes.readUInt16LE(end + 10);
   const size = bytes.readUInt32LE(end + 12);
   const directory = bytes.readUInt32LE(end + 16);

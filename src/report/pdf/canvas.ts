@@ -5,7 +5,7 @@ import type { Box, Drawing, FieldNote, Tag, TagAttributes } from './drawing.ts';
 import { type FaceMetrics, measureFace, type RawFont } from './font-metrics.ts';
 import { type Faces, penOf } from './pen.ts';
 import { addSignatureField } from './signature-field.ts';
-import type { Face, PackLayout } from './template.ts';
+import type { Face, PackLayout, Picture } from './template.ts';
 import type { Metrics } from './typesetter.ts';
 import { xmpExtension } from './xmp.ts';
 
@@ -15,7 +15,7 @@ interface RawDocument {
   _root: { data: { Names: { data: { Dests: { limits: boolean } } }; [key: string]: unknown } };
   _offset: number;
   _write: (data: unknown) => void;
-  page: { fonts: { [id: string]: unknown }; dictionary: unknown; write(chunk: Uint8Array): void };
+  page: { fonts: { [id: string]: unknown }; xobjects: { [id: string]: unknown }; height: number; dictionary: unknown; write(chunk: Uint8Array): void };
   outline: RawOutline;
   push: (chunk: Uint8Array | null) => boolean;
   read(): Uint8Array | null;
@@ -32,6 +32,7 @@ interface RawDocument {
   addNamedDestination(name: string, kind: 'XYZ', left: number, top: number, zoom: null): void;
   addNamedEmbeddedFile(name: string, filespec: unknown): void;
   file(bytes: Uint8Array, options: object): unknown;
+  ref(data: object): { end(bytes: Uint8Array): void };
   appendXML(xml: string): void;
   end(): void;
 }
@@ -80,6 +81,8 @@ export interface Canvas {
   readonly artifact: (kind: 'Pagination' | 'Layout', attached: 'Top' | 'Bottom' | undefined, drawing: Drawing) => void;
   /** Puts an empty signature field on the page, inside the open Form element. */
   readonly signatureField: (field: FieldNote, area: Box) => void;
+  /** Draws a picture into the open element. */
+  readonly picture: (picture: Picture, area: Box) => void;
   /** Keys have one fixed width and only [a-z0-9], because pdfkit sorts them by locale. */
   readonly destination: (key: string, y: number) => void;
   readonly outline: OutlineNode;
@@ -130,6 +133,7 @@ export function openCanvas(options: CanvasOptions): Canvas {
       doc.endMarkedContent();
     },
     signatureField: (field, area) => addSignatureField(doc, top(), field, area),
+    picture: (picture, area) => top().add(() => drawPicture(doc, picture, area)),
     destination: (key, y) => doc.addNamedDestination(key, 'XYZ', 0, y, null),
     outline: outlineNode(doc.outline, options.size[0]),
     attach: (key, file) => attach(doc, key, file, options.date),
@@ -176,10 +180,14 @@ function newDocument(options: CanvasOptions): RawDocument {
   return doc;
 }
 
-/** pdfkit writes the Info dictionary from `valueOf` and the XMP, unescaped, from `toString`. */
+/**
+ * pdfkit writes the Info dictionary from `valueOf` and the XMP, unescaped, from `toString`. Whether the text needs UTF-16
+ * it asks character by character, which would go through `toString` too and miss what escaping has pushed to the end.
+ */
 function xmpSafe(text: string): object {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return Object.assign(new String(text), { toString: () => escaped });
+  const charCodeAt = (index: number): number => text.charCodeAt(index);
+  return Object.assign(new String(text), { toString: () => escaped, charCodeAt });
 }
 
 function structOptions(attributes: TagAttributes): object {
@@ -232,4 +240,16 @@ function attach(doc: RawDocument, key: string, file: CanvasFile, date: Date): vo
     hidden: true,
   });
   doc.addNamedEmbeddedFile(key, filespec);
+}
+
+/** Each drawing is an object of its own; a pack has one logo. */
+function drawPicture(doc: RawDocument, picture: Picture, area: Box): void {
+  const { width, height, space, filter, data } = picture;
+  const settings = { Type: 'XObject', Subtype: 'Image', Width: width, Height: height, BitsPerComponent: 8 };
+  const reference = doc.ref({ ...settings, ColorSpace: space, Filter: filter });
+  reference.end(data);
+  doc.page.xobjects['Logo'] = reference;
+  // The page is turned upside down for everything drawn, a picture therefore once more.
+  const box = [area.width, 0, 0, -area.height, area.x, area.y + area.height];
+  doc.addContent(`q ${box.map((value) => value.toFixed(2)).join(' ')} cm /Logo Do Q`);
 }

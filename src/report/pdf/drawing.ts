@@ -1,4 +1,4 @@
-import type { ColourName, StyleName } from './template.ts';
+import type { ColourName, Picture, StyleName } from './template.ts';
 
 /** One step of a path, in points from the top left corner of the page. */
 export type PathStep =
@@ -92,7 +92,9 @@ export type Op =
       readonly drawing: Drawing;
     }
   | { readonly op: 'destination'; readonly name: string; readonly y: number }
-  | { readonly op: 'field'; readonly field: FieldNote; readonly area: Box };
+  | { readonly op: 'field'; readonly field: FieldNote; readonly area: Box }
+  /** Content of the element that is open. */
+  | { readonly op: 'picture'; readonly picture: Picture; readonly area: Box };
 
 /** An empty signature field: its name in the file, and what a reader shows and says as its purpose. */
 export interface FieldNote {

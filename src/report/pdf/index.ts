@@ -4,10 +4,11 @@ import { type Canvas, openCanvas } from './canvas.ts';
 import type { Laid } from './drawing.ts';
 import { layOut } from './lay-out.ts';
 import { paint } from './paint.ts';
+import { readPicture } from './picture.ts';
 import { oneLine } from './sanitise.ts';
 import { EMPTY_SEAL, sealInPlace } from './seal.ts';
 import { type AttachmentNote, type Context, lookUps } from './sections/context.ts';
-import { type Face, PAGE_SIZES, type PackLayout, type PackTemplate } from './template.ts';
+import { type Detail, type Face, PAGE_SIZES, type PackLayout, type PackTemplate } from './template.ts';
 import { type Metrics, typesetterOf } from './typesetter.ts';
 import { type Extent, extentOf, type VolumeNote } from './volumes.ts';
 import { wordsOf } from './words.ts';
@@ -32,6 +33,10 @@ export interface PdfInput {
   readonly beside?: readonly PackAttachment[];
   /** The volumes of the pack where it is more than one file. */
   readonly volume?: VolumeNote;
+  /** Standard where absent. */
+  readonly detail?: Detail;
+  /** A PNG or JPEG file for the cover. */
+  readonly logo?: Uint8Array;
   readonly packId: string;
   /** SHA-256 of manifest.json in hex. */
   readonly manifestSha256: string;
@@ -82,6 +87,8 @@ export function contextOf(input: PdfInput, metrics: Metrics): Context {
   return {
     assessment,
     layout,
+    detail: input.detail ?? 'standard',
+    logo: input.logo === undefined ? null : { picture: readPicture(input.logo), alt: layout.brand['logo-alt'] },
     t,
     type: typesetterOf(layout, metrics, (total) => t('pack.text-cut', { n: total })),
     width: contentWidth(layout),

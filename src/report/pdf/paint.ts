@@ -38,6 +38,8 @@ function paintOp(op: Op, canvas: Canvas, links: Links): void {
       return canvas.artifact(op.kind, op.attached, op.drawing);
     case 'field':
       return canvas.signatureField(op.field, op.area);
+    case 'picture':
+      return canvas.picture(op.picture, op.area);
     case 'destination': {
       const key = links.keys.get(op.name);
       if (key !== undefined) canvas.destination(key, op.y);

@@ -108,7 +108,7 @@ function placeBlock(flow: Flow, block: Block, words: TableWords): void {
     case 'contents':
       return placeContents(flow, block.entries);
     case 'cover':
-      return placeCover(flow, block.band);
+      return placeCover(flow, block.band, block.logo);
     case 'lines':
       return placeLines(flow, block.people, block.fields);
   }

@@ -2,6 +2,8 @@ import type { ContentsEntry, Para } from './blocks.ts';
 import { type FieldNote, type Run, rectangle } from './drawing.ts';
 import { baseline, type Flow, heightOf, linesOf, runOf } from './flow.ts';
 import { oneLine } from './sanitise.ts';
+import type { Typesetter } from './typesetter.ts';
+import type { Logo } from './template.ts';
 
 /** Lays out the contents: titles, dotted leaders and page numbers, each line a link. */
 export function placeContents(flow: Flow, entries: readonly ContentsEntry[]): void {
@@ -47,16 +49,43 @@ function placeContentsEntry(flow: Flow, entry: ContentsEntry): void {
   flow.close();
 }
 
+/** The largest a logo gets, and the white around it, in points. */
+const LOGO = { width: 150, height: 44, margin: 7 } as const;
+
+/** Lays out the logo at the top right of the band, on white, because logos are made for white paper. */
+function placeLogo(flow: Flow, { picture, alt }: Logo): void {
+  const scale = Math.min(LOGO.width / picture.width, LOGO.height / picture.height);
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  const area = { x: flow.frame.left + flow.frame.width - width - LOGO.margin, y: 30, width, height };
+  const [left, top] = [area.x - LOGO.margin, area.y - LOGO.margin];
+  const plate = rectangle(left, top, width + 2 * LOGO.margin, height + 2 * LOGO.margin);
+  flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [{ path: plate, fill: 'white' }], runs: [] } });
+  flow.open('Figure', { alt: oneLine(alt), bbox: area });
+  flow.emit({ op: 'picture', picture, area });
+  flow.close();
+}
+
+/** Lines of the cover's band that one text may take: names stand in full in the table below it. */
+const COVER_LINES = 3;
+
+function coverLines(para: Para, width: number, type: Typesetter): readonly string[] {
+  const lines = linesOf(para, width, type);
+  if (lines.length <= COVER_LINES) return lines;
+  const head = lines.slice(0, COVER_LINES - 1);
+  return [...head, type.fit(lines.slice(COVER_LINES - 1).join(''), para.style, width)];
+}
+
 /** Lays out the coloured band of the cover with its title, the first heading of the pack. */
-export function placeCover(flow: Flow, band: readonly Para[]): void {
+export function placeCover(flow: Flow, band: readonly Para[], logo: Logo | null): void {
   const { type, frame } = flow;
   const width = frame.width;
-  const set = band.map((para) => ({ para, lines: linesOf(para, width, type) }));
+  const set = band.map((para) => ({ para, lines: coverLines(para, width, type) }));
   let height = 0;
   for (const { para, lines } of set) height += heightOf(para, lines.length, type);
   const bottom = frame.top + height + 28;
   const ground = { path: rectangle(0, 0, frame.pageWidth, bottom), fill: 'accent' } as const;
   flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [ground], runs: [] } });
+  if (logo !== null) placeLogo(flow, logo);
   for (const { para, lines } of set) {
     flow.y += para.above ?? 0;
     const { leading } = type.style(para.style);

@@ -1,6 +1,7 @@
 import type { Assessment } from '../../model/assessment.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Block, Para, Section, TableBlock } from './blocks.ts';
+import { familyTitle } from './sections/parts.ts';
 
 /** The language of the catalogue, and of every reason that is built from it. */
 const CATALOGUE_LANGUAGE = 'en';
@@ -102,7 +103,7 @@ function catalogueTexts(assessment: Assessment): ReadonlySet<string> {
     for (const edge of unit.edges) add(edge.rationale);
   }
   for (const control of assessment.controls) {
-    add(control.title, control.objective, control.guidance, familyWords(control.family));
+    add(control.title, control.objective, control.guidance, familyTitle(control.family));
     reasons(control.verdict);
     for (const part of control.parts) {
       reasons(part.verdict);
@@ -117,9 +118,4 @@ function catalogueTexts(assessment: Assessment): ReadonlySet<string> {
   for (const { why } of assessment.exceptions) add(why);
   for (const { problems } of assessment.search) for (const { message } of problems) add(message);
   return texts;
-}
-
-function familyWords(family: string): string {
-  const words = family.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -113,7 +113,15 @@ export interface PackLayout {
     readonly 'attachment-bytes': number;
     /** A pack of more pages than this comes in volumes. */
     readonly 'pages-per-volume': number;
+    readonly 'labels-per-control': number;
+    readonly 'requirements-per-gap': number;
+    readonly pointers: number;
+    readonly 'expiring-items': number;
+    readonly 'blind-spots': number;
   };
+  readonly health: { readonly 'expiring-days': number };
+  /** The version of the wording of the management assertion. */
+  readonly assertion: { readonly version: number };
   readonly 'sign-off': readonly string[];
   readonly colours: { readonly [name in ColourName]: string };
   readonly type: { readonly [name in StyleName]: TypeStyle };

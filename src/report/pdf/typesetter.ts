@@ -39,10 +39,12 @@ export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: 
     const known = key === '' ? undefined : wrapped.get(key);
     if (known !== undefined) return known;
     const lines: string[] = [];
-    for (const paragraph of clean(text, face).split('\n')) {
+    for (const paragraph of clean(text, face).trimEnd().split('\n')) {
+      const last = lines.pop();
+      // A line feed parts words as a space does, for whoever extracts the text.
+      if (last !== undefined) lines.push(last.endsWith(' ') ? last : `${last} `);
       lines.push(...breakParagraph(paragraph, face, (points * 1000) / size, { ruler, metrics }));
     }
-    while (lines.length > 1 && lines.at(-1) === '') lines.pop();
     if (wrapped.size > CACHE_ENTRIES) wrapped.clear();
     if (key !== '') wrapped.set(key, lines);
     return lines;

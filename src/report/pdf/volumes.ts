@@ -2,7 +2,7 @@ import type { Laid } from './drawing.ts';
 import type { SectionId } from './template.ts';
 
 /** Sections that grow with the frameworks, controls and evidence; they move to further volumes where a pack is too long. */
-const BULK: readonly SectionId[] = ['frameworks', 'controls', 'evidence'];
+const BULK: ReadonlySet<SectionId> = new Set<SectionId>(['frameworks', 'controls', 'evidence']);
 /** Pages that a further volume has before its content: the cover, and at most so many of contents. */
 const FRONT_PAGES = 4;
 
@@ -44,13 +44,14 @@ interface Unit {
  */
 export function planVolumes(sections: readonly SectionId[], extent: Extent, limit: number): readonly Volume[] {
   const further = fill(
-    sections.filter((id) => BULK.includes(id)).flatMap((id) => unitsOf(id, extent)),
+    sections.filter((id) => BULK.has(id)).flatMap((id) => unitsOf(id, extent)),
     limit,
   );
-  if (further.length === 0) return [{ sections, frameworks: [...extent.frameworks.keys()], controls: [...extent.controls.keys()] }];
+  if (further.length === 0)
+    return [{ sections, frameworks: [...extent.frameworks.keys()], controls: [...extent.controls.keys()] }];
   const front: readonly SectionId[] = sections.includes('contents') ? ['cover', 'contents'] : ['cover'];
   return [
-    { sections: sections.filter((id) => !BULK.includes(id)), frameworks: [], controls: [] },
+    { sections: sections.filter((id) => !BULK.has(id)), frameworks: [], controls: [] },
     ...further.map((units) => ({
       sections: [...front, ...new Set(units.map((unit) => unit.section))],
       frameworks: idsOf(units, 'frameworks'),

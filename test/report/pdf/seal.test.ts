@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { renderPdf } from '../../../src/report/pdf/index.ts';
-import { checkSeal, EMPTY_SEAL, seal } from '../../../src/report/pdf/seal.ts';
+import { checkSeal, EMPTY_SEAL, seal, sealedPart } from '../../../src/report/pdf/seal.ts';
 import { emptyAssessment } from '../../support/assessment.ts';
 import { packInput } from '../../support/pack.ts';
 
@@ -17,11 +17,12 @@ function randomFrom(start: number): () => number {
 }
 
 describe('the seal of a pack', () => {
-  it('is the sha256 of the whole file with 64 zeros in its place', () => {
+  it('is the length of the file and its sha256 with 64 zeros in the place of the digest', () => {
     const text = Buffer.from(pack).toString('latin1');
-    const digest = /\(sha256:([0-9a-f]{64})\)\nendobj/.exec(text)?.[1] ?? '';
-    const emptied = Buffer.from(text.replace(`(sha256:${digest})`, `(${EMPTY_SEAL})`), 'latin1');
+    const [, digest = '', length = ''] = /\(sha256:([0-9a-f]{64}) (\d{12})\)\nendobj/.exec(text) ?? [];
+    const emptied = Buffer.from(text.replace(digest, '0'.repeat(64)), 'latin1');
     expect(createHash('sha256').update(emptied).digest('hex')).toBe(digest);
+    expect(Number(length)).toBe(pack.length);
   });
 
   it('finds each of 2,000 single flipped bits', () => {
@@ -42,9 +43,9 @@ describe('the seal of a pack', () => {
   it('finds every bit flipped in the seal itself', () => {
     const place = Buffer.from(pack)
       .toString('latin1')
-      .search(/\(sha256:[0-9a-f]{64}\)\nendobj/);
+      .search(/\(sha256:[0-9a-f]{64} \d{12}\)\nendobj/);
     expect(place).toBeGreaterThan(0);
-    for (let at = place; at < place + 80; at += 1) {
+    for (let at = place; at < place + 93; at += 1) {
       const copy = Uint8Array.from(pack);
       copy[at] = (copy[at] ?? 0) ^ 1;
       expect(checkSeal(copy)).toBe('broken');
@@ -52,7 +53,10 @@ describe('the seal of a pack', () => {
   });
 
   it('finds bytes that were added or cut', () => {
-    expect(checkSeal(Buffer.concat([pack, Buffer.from('\n')]))).toBe('broken');
+    const longer = Buffer.concat([pack, Buffer.from('\n')]);
+    expect(checkSeal(longer)).toBe('extended');
+    expect(Buffer.compare(sealedPart(longer), pack)).toBe(0);
+    expect(() => sealedPart(pack.subarray(1))).toThrow(/seal of the pack is broken/);
     expect(checkSeal(pack.subarray(0, pack.length - 1))).toBe('broken');
   });
 

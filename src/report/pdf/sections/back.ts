@@ -39,7 +39,10 @@ export function verification({ t, attachments, beside, volume }: Context): reado
     body(t('verification.manifest')),
     {
       block: 'code',
-      lines: [`pdfdetach -saveall ${file}`, ['sha256sum', ...[...attachments, ...beside].map(({ name }) => shellWord(name))].join(' ')],
+      lines: [
+        `pdfdetach -saveall ${file}`,
+        ['sha256sum', ...[...attachments, ...beside].map(({ name }) => shellWord(name))].join(' '),
+      ],
     },
     heading(2, t('verification.evidence-title'), placeOf('section', 'verification-evidence'), false),
     body(t('verification.evidence')),
@@ -61,7 +64,10 @@ export function verification({ t, attachments, beside, volume }: Context): reado
         cells: [
           [
             ...strongCell(attached.name),
-            { text: beside.includes(attached) ? t('beside.place') : t(`relationship.${attached.relationship}`), style: 'cell-soft' },
+            {
+              text: beside.includes(attached) ? t('beside.place') : t(`relationship.${attached.relationship}`),
+              style: 'cell-soft',
+            },
           ],
           cell(attached.description),
           cell(t.number(attached.size)),

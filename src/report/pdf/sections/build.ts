@@ -1,15 +1,15 @@
 import type { Section } from '../blocks.ts';
 import type { SectionId } from '../template.ts';
-import { glossary, verification } from './back.ts';
 import { aiAnnex, declaration } from './ai-annex.ts';
 import { assertion } from './assertion.ts';
+import { glossary, verification } from './back.ts';
 import type { Context } from './context.ts';
-import { coverage } from './coverage.ts';
-import { health } from './health.ts';
-import { isPrinted } from './left-out.ts';
 import { controls } from './controls.ts';
+import { coverage } from './coverage.ts';
 import { frameworkChapter } from './frameworks.ts';
 import { cover, documentControl } from './front.ts';
+import { health } from './health.ts';
+import { isPrinted } from './left-out.ts';
 import { method } from './method.ts';
 import { evidence, exceptions, gaps } from './registers.ts';
 import { scope } from './scope.ts';
@@ -39,9 +39,10 @@ const BUILDERS = {
  * Returns the sections of one entry of the template: one chapter per framework, a page of its own for the declaration after
  * the AI-system annex, none for the contents, which layout makes, and none for what this pack leaves out.
  */
-export function buildSections(id: SectionId, context: Context): readonly Section[] {
-  const { t } = context;
-  if (id === 'contents' || !isPrinted(id, context)) return [];
+export function buildSections(id: SectionId, whole: Context): readonly Section[] {
+  const { t } = whole;
+  if (id === 'contents' || !isPrinted(id, whole)) return [];
+  const context = inVolume(id, whole);
   if (id === 'frameworks') {
     return context.assessment.frameworks.map((framework) => ({
       id: `framework-${framework.framework}`,

@@ -4,6 +4,7 @@ import { annexLeftOut } from './ai-annex.ts';
 import type { Context } from './context.ts';
 import { placeOf } from './context.ts';
 import { body, heading, notice } from './parts.ts';
+import { groupOf } from './requirement-cells.ts';
 
 /** The sections of the executive pack; the other levels print whatever the template names. */
 const EXECUTIVE: ReadonlySet<SectionId> = new Set([
@@ -25,6 +26,13 @@ export function isPrinted(id: SectionId, context: Context): boolean {
   if (!context.layout.sections.includes(id)) return false;
   if (context.detail === 'executive' && !EXECUTIVE.has(id)) return false;
   return id !== 'ai-annex' || annexLeftOut(context) === null;
+}
+
+/** Tells whether a section is in this file or in another volume of the pack. */
+function isInPack(id: SectionId, context: Context): boolean {
+  const { volume } = context;
+  if (volume === undefined) return isPrinted(id, context);
+  return isPrinted(id, { ...context, layout: { ...context.layout, sections: volume.all.flatMap((each) => each.sections) } });
 }
 
 /** The banner that names what this pack leaves out and where it is, with the numbers of it. */
@@ -50,7 +58,7 @@ function sectionsLeftOut(context: Context): string[] {
     gaps: assessment.gaps.length,
     exceptions: assessment.exceptions.length,
   };
-  return SECTION_IDS.filter((id) => id !== 'ai-annex' && !isPrinted(id, context)).map((id) => {
+  return SECTION_IDS.filter((id) => id !== 'ai-annex' && !isInPack(id, context)).map((id) => {
     const size = sizes[id];
     const title = t(`${id}.title`);
     return size === undefined
@@ -71,8 +79,12 @@ function contentLeftOut(context: Context): string[] {
     say('gap-entries', assessment.gaps.filter((gap) => gap.kind !== 'control-not-met').length);
     return items;
   }
-  if (isPrinted('frameworks', context)) say('information', assessment.information.length);
-  if (isPrinted('controls', context)) {
+  if (isInPack('frameworks', context)) say('information', assessment.information.length);
+  if (isInPack('frameworks', context)) {
+    const other = assessment.requirements.filter((unit) => unit.edges.length > 0 && groupOf(unit) !== 'assessed');
+    say('mappings', other.length);
+  }
+  if (isInPack('controls', context)) {
     const quiet = assessment.observations.filter(({ outcome }) => outcome === 'holds' || outcome === 'not-applicable');
     say('observations', quiet.length);
     say('guidance', assessment.controls.filter((control) => control.guidance !== '').length);

@@ -52,7 +52,10 @@ export function signDigest(signer: Signer, documentDigest: Uint8Array): SignedVa
   return { hash, attributes, value: sign(hash, attributes, signer.key) };
 }
 
-/** Returns the CMS signature without the document, with a timestamp token as unsigned attribute where there is one. */
+/**
+ * Returns the CMS signature without the document, with a timestamp token as unsigned attribute where there is one. The
+ * key is only looked at for its kind, so that a verifier can write the same again with the public one.
+ */
 export function cmsOf(signer: Signer, signed: SignedValue, token: Uint8Array | null): Uint8Array {
   const { issuer, serial } = issuerAndSerial(signer.certificate);
   const digestAlgorithm = algorithm(hashOid(signed.hash));
@@ -101,6 +104,13 @@ export function issuerAndSerial(certificate: Uint8Array): { readonly issuer: Buf
     serial: expectTag(fields[0], TAG.integer, 'the serial number of a certificate').whole,
     issuer: expectTag(fields[2], TAG.sequence, 'the issuer of a certificate').whole,
   };
+}
+
+/** Returns the SHA-256 over the certificates that go with the signer's, in the order they have in a signature. */
+export function chainDigest(chain: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const each of chain.toSorted(Buffer.compare)) hash.update(each);
+  return hash.digest('hex');
 }
 
 /** Returns the person or body a certificate names: its common name, or its whole subject on one line. */

@@ -9,6 +9,8 @@ export interface SignatureWords {
   readonly role: string;
   readonly reason: string;
   readonly location: string;
+  /** SHA-256 over the certificates that go with the signer's, in hex: nothing else in a signature covers them. */
+  readonly chain: string;
 }
 
 /** A revision that waits for its signature: everything is in place but the value. */
@@ -84,7 +86,7 @@ function tableOf(before: Uint8Array, field: SignatureField, at: readonly [number
   ].join('');
 }
 
-function wordsOf({ at, name, role, reason, location }: SignatureWords): string {
+function wordsOf({ at, name, role, reason, location, chain }: SignatureWords): string {
   const when = at.slice(0, 19).replaceAll(/[-:T]/g, '');
   const texts: readonly (readonly [string, string])[] = [
     ['Name', name],
@@ -93,7 +95,7 @@ function wordsOf({ at, name, role, reason, location }: SignatureWords): string {
     ['Location', location],
   ];
   const lines = texts.filter(([, text]) => text !== '').map(([key, text]) => `/${key} ${textString(text)}\n`);
-  return `/M (D:${when}Z)\n${lines.join('')}`;
+  return `/M (D:${when}Z)\n${lines.join('')}/XXProbityChain (${chain})\n`;
 }
 
 /** UTF-16 with its mark, in hexadecimal: no character of a name can end the string. */

@@ -6,6 +6,7 @@ import { dictionaryIn, nameIn, type Opened, textOfStream, type Violation } from 
 interface Shown {
   readonly page: number;
   readonly mcid: number | null;
+  readonly x: number;
   readonly y: number;
   readonly text: string;
 }
@@ -35,7 +36,10 @@ export function* contentRules(pdf: Opened): Generator<Violation> {
       if (!font.embedded) yield { rule: 'font-embedded', message: `${font.name} is not embedded` };
     }
     const walk = new Walk(page, fonts);
+    const size = pdf.pages[page]?.getSize() ?? { width: 0, height: 0 };
     for (const step of steps) yield* walk.take(step);
+    if (walk.shown.some(({ x, y }) => x < 0 || y < 0 || x > size.width || y > size.height))
+      yield { rule: 'on-page', message: `page ${page + 1} shows text beyond its edges` };
     if (walk.marks.length > 0) yield { rule: 'marks-balanced', message: `page ${page + 1} leaves content open` };
     yield* idRules(pdf, page, walk.ids);
     for (const shown of walk.shown) {
@@ -50,6 +54,17 @@ export function* contentRules(pdf: Opened): Generator<Violation> {
   yield* wordsApart(pdf, texts);
 }
 
+/** Returns every text a file shows inside of its structure, in the order of painting. */
+export function shownText(pdf: Opened): string {
+  const texts: string[] = [];
+  for (const [page, steps] of pdf.steps.entries()) {
+    const walk = new Walk(page, fontsOf(pdf, page));
+    for (const step of steps) for (const _ of walk.take(step));
+    texts.push(...walk.shown.map((shown) => shown.text));
+  }
+  return texts.join('');
+}
+
 /** What has been seen of one page so far. */
 class Walk {
   readonly marks: Mark[] = [];
@@ -58,6 +73,7 @@ class Walk {
   private readonly page: number;
   private readonly fonts: ReadonlyMap<string, Font>;
   private font: Font | undefined;
+  private x = 0;
   private y = 0;
 
   constructor(page: number, fonts: ReadonlyMap<string, Font>) {
@@ -70,14 +86,19 @@ class Walk {
     else if (operator === 'EMC') {
       if (this.marks.pop() === undefined) yield { rule: 'marks-balanced', message: `page ${this.page + 1} closes too much` };
     } else if (operator === 'Tf') this.font = this.fonts.get(String(operands[0]));
-    else if (operator === 'Tm') this.y = Number(operands[5]);
-    else if (operator === 'Td' || operator === 'TD') this.y += Number(operands[1]);
+    else if (operator === 'Tm') this.move(Number(operands[4]), Number(operands[5]));
+    else if (operator === 'Td' || operator === 'TD') this.move(this.x + Number(operands[0]), this.y + Number(operands[1]));
     if (!PAINTS.has(operator)) return;
     if (!this.marks.some((mark) => mark.artifact || mark.mcid !== null))
       yield { rule: 'content-marked', message: `page ${this.page + 1} paints with ${operator} outside of every tag` };
     if (this.marks.filter((mark) => mark.artifact || mark.mcid !== null).length > 1)
       yield { rule: 'content-marked', message: `page ${this.page + 1} paints inside of two tags at once` };
     if (/^(?:Tj|TJ|'|")$/.test(operator)) yield* this.show(stringsOf(operands));
+  }
+
+  private move(x: number, y: number): void {
+    this.x = x;
+    this.y = y;
   }
 
   private begin(operands: readonly Operand[]): void {
@@ -99,7 +120,7 @@ class Walk {
       text += meaning;
     }
     const mark = this.marks.findLast((each) => each.mcid !== null);
-    if (mark !== undefined) this.shown.push({ page: this.page, mcid: mark.mcid, y: this.y, text });
+    if (mark !== undefined) this.shown.push({ page: this.page, mcid: mark.mcid, x: this.x, y: this.y, text });
   }
 }
 
