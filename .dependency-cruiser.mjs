@@ -21,6 +21,7 @@ const HOMES = {
   '@marcbachmann/cel-js': '^src/evaluate/',
   'date-fns': '^src/evaluate/',
   pdfkit: '^src/report/pdf/',
+  fflate: '^src/report/bag/',
 };
 
 const layerRules = Object.entries(LAYERS).map(([layer, below]) => ({

@@ -3,14 +3,25 @@
 // for them. It also drops download addresses, so that the lock file means the same everywhere.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const OS = ['darwin', 'linux', 'win32', 'android', 'freebsd', 'openbsd', 'netbsd', 'sunos', 'aix', 'openharmony'];
-const CPU = ['x64', 'arm64', 'arm', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong64', 'mips64el', 'wasm32'];
+const OS = new Set([
+  'darwin',
+  'linux',
+  'win32',
+  'android',
+  'freebsd',
+  'openbsd',
+  'netbsd',
+  'sunos',
+  'aix',
+  'openharmony',
+]);
+const CPU = new Set(['x64', 'arm64', 'arm', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong64', 'mips64el', 'wasm32']);
 
 /** Returns the platform a package name ends with, as npm's lock file states it. */
 function platformOf(name) {
   const words = name.split('/').at(-1)?.split('-') ?? [];
-  const os = words.find((word) => OS.includes(word));
-  const cpu = words.map((word) => (word === 'ppc64le' ? 'ppc64' : word)).find((word) => CPU.includes(word));
+  const os = words.find((word) => OS.has(word));
+  const cpu = words.map((word) => (word === 'ppc64le' ? 'ppc64' : word)).find((word) => CPU.has(word));
   return { ...(cpu === undefined ? {} : { cpu: [cpu] }), ...(os === undefined ? {} : { os: [os] }) };
 }
 
@@ -22,7 +33,12 @@ for (const entry of Object.values(lock.packages)) {
     const path = `node_modules/${name}`;
     if (path in lock.packages) continue;
     const exact = version.replace(/^[~^]/, '');
-    lock.packages[path] = { version: exact, ...platformOf(name), ...(entry.dev === true ? { dev: true } : {}), optional: true };
+    lock.packages[path] = {
+      version: exact,
+      ...platformOf(name),
+      ...(entry.dev === true ? { dev: true } : {}),
+      optional: true,
+    };
     added += 1;
   }
 }

@@ -6,9 +6,6 @@ import type { Catalogue } from '../model/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
-import { canonicalJson } from '../platform/canonical-json.ts';
-import { sha256Hex } from '../platform/digest.ts';
-import { writeAtomically } from '../platform/write.ts';
 import { buildPack } from './build-pack.ts';
 import { openCatalogue } from './catalogue.ts';
 import { unaskedStatements } from './check-attestations.ts';
@@ -16,8 +13,10 @@ import { type Collection, collectEvidence } from './collect-evidence.ts';
 import { evaluateEvidence } from './evaluate-evidence.ts';
 import { type GateResult, gateOf } from './gate.ts';
 import { workspaceKey } from './key.ts';
+import { type PackStyle, packStyleOf } from './pack-style.ts';
 import { type Moment, momentOf } from './run-settings.ts';
 import { loadWorkspace, type Workspace, workspaceRoot } from './workspace.ts';
+import { writeDelivery } from './write-bag.ts';
 
 /** What the user asked for, as the command line gives it. */
 export interface RunOptions {
@@ -29,6 +28,12 @@ export interface RunOptions {
   readonly failOn: readonly string[] | undefined;
   /** Folder of another catalogue, or null for Probity's own. */
   readonly catalogue: string | null;
+  /** How the pack is to look, as asked. */
+  readonly look: {
+    readonly detail: string | undefined;
+    readonly lang: string | undefined;
+    readonly template: string | undefined;
+  };
   /** The machine's clock; used where --as-of is not given. */
   readonly now: Date;
   readonly progress: (event: ProgressEvent) => void;
@@ -42,12 +47,23 @@ export interface Prepared {
   readonly catalogue: Catalogue;
   readonly workspace: Workspace;
   readonly moment: Moment;
+  readonly style: PackStyle;
 }
 
 /** What an audit left behind. */
 export interface AuditResult {
   readonly assessment: Assessment;
-  readonly pack: { readonly path: string; readonly id: string; readonly sha256: string; readonly bytes: number };
+  readonly pack: {
+    readonly path: string;
+    readonly id: string;
+    readonly sha256: string;
+    readonly bytes: number;
+    /** The bag that holds the pack, the evidence and everything to check them with. */
+    readonly bag: string;
+    readonly further: readonly string[];
+    /** Files of an earlier pack that still lie in the folder. */
+    readonly earlier: readonly string[];
+  };
   readonly stored: PutResult;
   readonly diagnostics: readonly Diagnostic[];
   readonly gate: GateResult;
@@ -58,10 +74,11 @@ export interface AuditResult {
 export async function prepare(options: RunOptions): Promise<Prepared> {
   const root = workspaceRoot(options.path);
   const moment = momentOf(options.asOf, options.period, options.now);
+  const style = packStyleOf(options.look);
   const catalogue = openCatalogue(options.catalogue);
   const workspace = await loadWorkspace(root, catalogue);
   if (hasErrors(workspace.diagnostics)) throw new KnownFailure(EXIT.usage, workspace.diagnostics);
-  return { root, out: resolve(options.out), catalogue, workspace, moment };
+  return { root, out: resolve(options.out), catalogue, workspace, moment, style };
 }
 
 /** Collects and stores: the first half of an audit. */
@@ -99,10 +116,10 @@ export async function audit(options: RunOptions): Promise<AuditResult> {
   return { assessment, pack, stored, diagnostics, gate, exitCode };
 }
 
-/** Renders and writes the pack, its digest beside it, and the assessment. */
+/** Renders and writes the pack, what belongs beside it, the assessment, and all of it as a bag. */
 export async function writePack(
   options: Pick<RunOptions, 'progress'>,
-  { out }: Pick<Prepared, 'out'>,
+  { out, style }: Pick<Prepared, 'out' | 'style'>,
   assessment: Assessment,
   items: readonly EvidenceItem[],
   locker: Locker,
@@ -111,21 +128,11 @@ export async function writePack(
     assessment,
     items,
     locker: locker.size === 0 ? null : { head: locker.head, records: locker.size },
+    style,
     onProgress: (done, total) => options.progress({ phase: 'pack', done, total, unit: 'pages' }),
   });
-  const path = join(out, 'pack.pdf');
-  const sha256 = sha256Hex(pack.pdf);
-  try {
-    writeAtomically(path, pack.pdf);
-    writeAtomically(`${path}.sha256`, `${sha256}  pack.pdf\n`);
-    writeAtomically(join(out, 'assessment.json'), `${canonicalJson(assessment)}\n`);
-  } catch (error) {
-    const message = `The pack cannot be written to ${out} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`;
-    throw new KnownFailure(
-      EXIT.io,
-      [{ code: 'cannot-write', severity: 'error', message, next: 'Choose another folder with --out, or free space.' }],
-      { cause: error },
-    );
-  }
-  return { path, id: pack.id, sha256, bytes: pack.pdf.length };
+  const { volumes, bag, earlier } = writeDelivery(out, pack, { assessment, items });
+  const [main, ...further] = volumes;
+  const { path, sha256, bytes } = main ?? bag;
+  return { path, id: pack.id, sha256, bytes, bag: bag.path, further: further.map((each) => each.path), earlier };
 }

@@ -1,22 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readSchema } from '../catalogue/data-files.ts';
-import { compileSchema } from '../catalogue/validate.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
-import { EXIT, KnownFailure } from '../model/exit.ts';
-import type { Json } from '../model/json.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
 import { sha256Hex } from '../platform/digest.ts';
-import { parsePositioned } from '../platform/document.ts';
-import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import type { PdfInput } from '../report/pdf/index.ts';
 import type { PackTemplate } from '../report/pdf/template.ts';
 import { planVolumes, type VolumeNote } from '../report/pdf/volumes.ts';
 import { packFonts } from './fonts.ts';
+import { type PackStyle, PLAIN_STYLE, templateOf } from './pack-style.ts';
 
 /** A file of the pack: inside the PDF, beside it where it is too large, or in another volume. */
-export interface PackFile {
+interface PackFile {
   readonly name: string;
   readonly mediaType: string;
   readonly relationship: 'Data' | 'Source' | 'Supplement';
@@ -33,6 +26,8 @@ export interface PackManifest {
   readonly asOf: string;
   readonly generator: Assessment['generator'];
   readonly catalogue: Assessment['catalogue'];
+  /** How it was rendered; an organisation's own template and logo are among the files. */
+  readonly style: Pick<PackStyle, 'detail' | 'language'>;
   /** State of the locker the evidence lies in; null where the pack was made without one. */
   readonly locker: { readonly head: string; readonly records: number } | null;
   readonly files: readonly {
@@ -45,7 +40,7 @@ export interface PackManifest {
   }[];
   /** Which volume this is, from 1, and all of them; absent where the pack is one file. */
   readonly volume?: number;
-  /** The first volume names size and digest of the others, as they were before anybody signed them. */
+  /** The first volume names size and digest of the others; it alone has a sign-off to sign. */
   readonly volumes?: readonly { readonly name: string; readonly bytes?: number; readonly sha256?: string }[];
 }
 
@@ -67,22 +62,28 @@ export interface PackInput {
   readonly assessment: Assessment;
   readonly items: readonly EvidenceItem[];
   readonly locker: PackManifest['locker'];
-  /** Probity's own where absent. */
+  /** Plain where absent. */
+  readonly style?: PackStyle;
+  /** The template of the style where absent. */
   readonly template?: PackTemplate;
   onProgress?(done: number, total: number): void;
 }
+
+/** Names of the attachments that say how a pack was styled. */
+export const STYLE_FILES = { override: 'template-override.json', logo: 'logo' } as const;
 
 /** Builds the PDF audit pack: renders the assessment and carries it, the evidence and the manifest as attachments. */
 export async function buildPack(input: PackInput): Promise<Pack> {
   // What is rendered is exactly what is attached, key order included: a pack can be rendered again from its own attachment.
   const assessment = JSON.parse(canonicalJson(input.assessment)) as Assessment;
-  const template = input.template ?? packTemplate();
+  const style = input.style ?? PLAIN_STYLE;
+  const template = input.template ?? templateOf(style);
   const { limits, sections } = template.layout;
-  const [first, second] = packFiles(assessment, input.items);
+  const [first, second, ...styling] = packFiles(assessment, input.items, style);
   const large = first.bytes.length + second.bytes.length > limits['attachment-bytes'];
-  const files = [first, large ? { ...second, place: 'beside' as const } : second];
+  const files = [first, large ? { ...second, place: 'beside' as const } : second, ...styling];
   const id = `PRB-${sha256Hex(first.bytes).slice(0, 12).toUpperCase()}`;
-  const job: Job = { ...input, assessment, template, files, id };
+  const job: Job = { ...input, assessment, template, style, files, id };
   const { renderPdf, renderWithin } = await import('../report/pdf/index.ts');
   const whole = draftOf(job, null);
   const tried = renderWithin(whole.pdfInput, limits['pages-per-volume']);
@@ -108,6 +109,7 @@ export async function buildPack(input: PackInput): Promise<Pack> {
 
 interface Job extends PackInput {
   readonly template: PackTemplate;
+  readonly style: PackStyle;
   readonly files: readonly PackFile[];
   readonly id: string;
 }
@@ -140,6 +142,8 @@ function draftOf(
     attachments: [manifestFile, ...(further ? [] : files.filter((file) => file.place === 'attached'))],
     beside: further ? [] : files.filter((file) => file.place === 'beside'),
     ...(volume === null ? {} : { volume: { number: volume.number, all: volume.all } }),
+    detail: job.style.detail,
+    ...(job.style.logo === null ? {} : { logo: job.style.logo }),
     packId: volume === null ? id : `${id}-V${volume.number}`,
     manifestSha256,
     onProgress: (done, total) => job.onProgress?.(done, total),
@@ -147,7 +151,7 @@ function draftOf(
   return { pdfInput, stated: { manifest, manifestBytes, manifestSha256 } };
 }
 
-function manifestOf({ assessment, locker, files, id }: Job, volume: InVolume | null): PackManifest {
+function manifestOf({ assessment, locker, files, id, style }: Job, volume: InVolume | null): PackManifest {
   return {
     schema: 'urn:probity:manifest:1',
     pack: id,
@@ -155,6 +159,7 @@ function manifestOf({ assessment, locker, files, id }: Job, volume: InVolume | n
     asOf: assessment.asOf,
     generator: assessment.generator,
     catalogue: assessment.catalogue,
+    style: { detail: style.detail, language: style.language },
     locker,
     files: files.map(({ name, mediaType, bytes, place }) => ({
       name,
@@ -167,7 +172,11 @@ function manifestOf({ assessment, locker, files, id }: Job, volume: InVolume | n
   };
 }
 
-function packFiles(assessment: Assessment, items: readonly EvidenceItem[]): readonly [PackFile, PackFile] {
+function packFiles(
+  assessment: Assessment,
+  items: readonly EvidenceItem[],
+  style: PackStyle,
+): readonly [PackFile, PackFile, ...PackFile[]] {
   const listed = new Set(assessment.evidence.map((entry) => entry.id));
   const lines = items
     .filter((item) => listed.has(item.id))
@@ -190,20 +199,31 @@ function packFiles(assessment: Assessment, items: readonly EvidenceItem[]): read
       bytes: Buffer.from(lines.join(''), 'utf8'),
       place: 'attached',
     },
+    ...styleFiles(style),
   ];
 }
 
-/** Reads the pack's template and wording. */
-function packTemplate(): PackTemplate {
-  const layout = readTemplate('templates/pack/template.yaml', 'templates/pack/template.schema.json');
-  const strings = readTemplate('templates/pack/strings.en.yaml', null);
-  return { layout, strings } as unknown as PackTemplate;
-}
-
-function readTemplate(path: string, schema: string | null): Json {
-  const document = parsePositioned(path, readFileSync(join(PACKAGE_ROOT, path)), 'yaml');
-  const diagnostics = [...document.diagnostics];
-  if (diagnostics.length === 0 && schema !== null) diagnostics.push(...compileSchema(readSchema(schema))(document));
-  if (document.value !== undefined && diagnostics.length === 0) return document.value;
-  throw new KnownFailure(EXIT.usage, diagnostics);
+/** What an organisation changed of the template travels with the pack: without it nobody could render the pack again. */
+function styleFiles({ override, logo }: PackStyle): readonly PackFile[] {
+  const files: PackFile[] = [];
+  const place = 'attached' as const;
+  if (override !== null) {
+    const bytes = Buffer.from(`${canonicalJson(override)}\n`, 'utf8');
+    const description = 'The changes of the organisation to the template';
+    files.push({
+      name: STYLE_FILES.override,
+      mediaType: 'application/json',
+      relationship: 'Supplement',
+      description,
+      bytes,
+      place,
+    });
+  }
+  if (logo !== null) {
+    const png = logo[0] === 0x89;
+    const description = 'The logo on the cover';
+    const mediaType = png ? 'image/png' : 'image/jpeg';
+    files.push({ name: STYLE_FILES.logo, mediaType, relationship: 'Supplement', description, bytes: logo, place });
+  }
+  return files;
 }

@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { readBounded } from '../platform/files.ts';
 import { post } from '../platform/post.ts';
 import { writeAtomically } from '../platform/write.ts';
@@ -127,6 +129,8 @@ async function write(bytes: Uint8Array, field: string, path: string): Promise<Si
   const signature = signatures.find((each) => each.field === field);
   if (state !== 'signed' || signature === undefined) throw new Error(`The signature made does not verify: ${problem}`);
   writeAtomically(path, bytes);
+  // The digest that lies beside a pack would otherwise be that of the file before it was signed.
+  writeAtomically(`${path}.sha256`, `${sha256Hex(bytes)}  ${basename(path)}\n`);
   const level = signature.timestamp === null ? 'PAdES B-B' : 'PAdES B-T';
   return { path, level, signature, signatures: signatures.length, query: null };
 }

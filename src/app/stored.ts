@@ -3,13 +3,17 @@ import { type CollectionRun, Locker } from '../locker/locker.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
-import { prepare, type RunOptions } from './audit.ts';
+import { type Prepared, prepare, type RunOptions } from './audit.ts';
 import { evaluateEvidence } from './evaluate-evidence.ts';
 
 /** Judges what the locker of the output folder holds: its newest collection. Throws a KnownFailure (exit 5) where it is empty. */
-export async function evaluateStored(
-  options: RunOptions,
-): Promise<{ assessment: Assessment; items: readonly EvidenceItem[]; run: CollectionRun; locker: Locker }> {
+export async function evaluateStored(options: RunOptions): Promise<{
+  assessment: Assessment;
+  items: readonly EvidenceItem[];
+  run: CollectionRun;
+  locker: Locker;
+  prepared: Prepared;
+}> {
   const prepared = await prepare(options);
   const locker = new Locker(join(prepared.out, 'locker'));
   const newest = locker.newest();
@@ -33,5 +37,5 @@ export async function evaluateStored(
     moment,
     frameworks: options.frameworks,
   });
-  return { assessment, items, run, locker };
+  return { assessment, items, run, locker, prepared };
 }

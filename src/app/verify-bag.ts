@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Locker } from '../locker/locker.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
@@ -52,8 +53,13 @@ async function* bagSteps(archive: Uint8Array, input: VerifyInput): AsyncIterable
     return;
   }
   const locker = input.locker === null ? lockerOf(payload) : null;
+  const damage = locker === null ? null : damageOf(locker);
   const beside = besideAmong(payload);
   try {
+    if (damage !== null) {
+      yield { step: 'Locker', state: 'differs', detail: `${JOURNAL_PATH}: ${damage}` };
+      return;
+    }
     const within = { ...input, pack: pdf, locker: input.locker ?? locker, beside };
     yield* packSteps(payload.get(pdf) ?? new Uint8Array(), within);
   } finally {
@@ -87,6 +93,14 @@ function lockerOf(payload: Bag['payload']): string | null {
   mkdirSync(join(folder, 'locker'));
   writeFileSync(join(folder, 'locker', 'journal.jsonl'), journal);
   return folder;
+}
+
+function damageOf(folder: string): string | null {
+  try {
+    return new Locker(join(folder, 'locker')).size === 0 ? 'It holds no record.' : null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** The bag is a function of the PDF, the assessment and the items: made again from them, every file must be the same. */

@@ -50,17 +50,12 @@ export async function* packSteps(
   bytes: Uint8Array,
   input: VerifyInput & { readonly beside: Beside },
 ): AsyncIterable<VerifyStep> {
-  const { checkSeal } = await import('../report/pdf/seal.ts');
+  const { integritySteps } = await import('./verify-signatures.ts');
   const { readAttachments } = await import('../report/pdf/read.ts');
-  const seal = checkSeal(bytes);
-  yield step(
-    'Seal',
-    seal === 'intact',
-    seal === 'intact'
-      ? `all ${bytes.length} bytes of the file are as they were written`
-      : `the seal over all bytes is ${seal}`,
-  );
-  const files = readAttachments(bytes);
+  const { steps, sealed } = integritySteps(bytes);
+  yield* steps;
+  if (sealed === null) return;
+  const files = readAttachments(sealed);
   const { manifest, manifestBytes } = manifestOf(files);
   yield step(
     'Manifest',
@@ -74,7 +69,7 @@ export async function* packSteps(
     if (found !== undefined) besides.set(file.name, found);
   }
   yield attachmentsStep(files, besides, manifest);
-  if (manifest.volumes !== undefined) yield volumesStep(manifest.volumes, input.beside, checkSeal);
+  if (manifest.volumes !== undefined) yield volumesStep(manifest.volumes, input.beside);
   const assessment = JSON.parse(text(files, 'assessment.json')) as Assessment;
   const items = text(besides.has('evidence.jsonl') ? besides : files, 'evidence.jsonl')
     .split('\n')
@@ -97,7 +92,7 @@ export async function* packSteps(
         detail: 'name the assessed folder with --sources to read the original files again',
       }
     : sourcesStep(await verifySources(items, input.sources));
-  if (input.rebuild) yield await rebuild(bytes, assessment, items, manifest);
+  if (input.rebuild) yield await rebuild(sealed, assessment, items, { manifest, files });
 }
 
 function readPack(path: string): Uint8Array {
@@ -164,21 +159,16 @@ function furtherVolume(pack: string, { volume, volumes }: PackManifest): KnownFa
   ]);
 }
 
-/** Signatures are appended, so a volume that was signed still begins with the bytes the manifest names. */
-function volumesStep(
-  volumes: NonNullable<PackManifest['volumes']>,
-  beside: Beside,
-  checkSeal: (bytes: Uint8Array) => string,
-): VerifyStep {
-  for (const [index, { name, bytes, sha256 }] of volumes.entries()) {
-    if (index === 0) continue;
+/** The sign-off is in the first volume, so nobody appends a signature to the others: they are as the manifest names them. */
+function volumesStep(volumes: NonNullable<PackManifest['volumes']>, beside: Beside): VerifyStep {
+  for (const { name, bytes, sha256 } of volumes.slice(1)) {
     if (bytes === undefined || sha256 === undefined)
       return step('Volumes', false, `${name} is named without its digest`);
-    const found = beside(name, bytes, true);
-    if (found === undefined) return step('Volumes', false, `${name} belongs to this pack, but is not beside it`);
-    if (sha256Hex(found.subarray(0, bytes)) !== sha256 || checkSeal(found) !== 'intact') {
-      return step('Volumes', false, `${name} does not match its digest in the manifest`);
+    const found = beside(name, bytes);
+    if (found === undefined) {
+      return step('Volumes', false, `${name} belongs to this pack, but is not beside it with its ${bytes} bytes`);
     }
+    if (sha256Hex(found) !== sha256) return step('Volumes', false, `${name} does not match its digest in the manifest`);
   }
   return step('Volumes', true, `all ${volumes.length} volumes are here and as they were written`);
 }

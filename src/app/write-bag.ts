@@ -12,7 +12,7 @@ import { BAG, bagOf } from './build-bag.ts';
 import type { Pack } from './build-pack.ts';
 
 /** A file of the delivery as it was written. */
-export interface WrittenFile {
+interface WrittenFile {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;

@@ -13,6 +13,9 @@ export interface CommonFlags {
   readonly failOn?: readonly string[];
   readonly catalogue?: string;
   readonly json?: boolean;
+  readonly detail?: string;
+  readonly lang?: string;
+  readonly template?: string;
 }
 
 /** Adds the options of a run to a command. */
@@ -58,6 +61,7 @@ export function runningOf(path: string, flags: CommonFlags, command: Command): R
       frameworks: flags.framework ?? [],
       failOn: flags.failOn,
       catalogue: flags.catalogue === undefined ? null : resolve(flags.catalogue),
+      look: { detail: flags.detail, lang: flags.lang, template: flags.template },
       now: new Date(),
       progress: (event) => progress.on(event),
       signal: abort.signal,

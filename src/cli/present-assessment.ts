@@ -1,7 +1,9 @@
+import { relative } from 'node:path';
+import type { AuditResult } from '../app/audit.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
-import { sayDiagnostic, styled, type Terminal, table, wrap } from './terminal.ts';
+import { safe, sayDiagnostic, styled, type Terminal, table, wrap } from './terminal.ts';
 
 const SHOWN_PROBLEMS = 20;
 
@@ -52,6 +54,17 @@ export function sayOutcome(terminal: Terminal, assessment: Assessment): void {
     terminal.say('');
     terminal.say(`${assessment.questions.length} open questions; answer them in probity.yaml:`);
     for (const { fact } of assessment.questions) terminal.say(`  ${fact}`);
+  }
+}
+
+/** Says which pack was written, what lies beside it, and what of an earlier one is still there. */
+export function sayPack(terminal: Terminal, pack: AuditResult['pack']): void {
+  terminal.say('');
+  terminal.say(`Pack ${pack.id}  sha256 ${pack.sha256.slice(0, 16)}…`);
+  if (pack.further.length > 0) terminal.say(`${pack.further.length} further volumes lie beside it.`);
+  terminal.say(`With the evidence, as a bag: ${safe(relative('', pack.bag))}`);
+  if (pack.earlier.length > 0) {
+    terminal.warn(`Left over from an earlier pack, not part of this one: ${safe(pack.earlier.join(', '))}`);
   }
 }
 

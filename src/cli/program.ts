@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
 import { type CommonFlags, interrupt, runningOf, withRunOptions } from './options.ts';
+import { addSignCommand } from './sign-options.ts';
 import { processTerminal, safe, sayDiagnostic } from './terminal.ts';
 
 const EXIT_TEXT = `
@@ -8,6 +9,14 @@ Exit codes: 0 done, and the gate met  1 gate not met  2 usage, configuration or
 catalogue invalid  3 incomplete: a source could not be read  4 integrity or
 signature failure  5 cannot read or write  70 a bug  130 interrupted
 `;
+
+/** Adds the options that say how a pack is to look. */
+function withLook(command: Command): Command {
+  return command
+    .option('--detail <level>', 'how much the pack prints: executive, standard or full', 'standard')
+    .option('--lang <language>', 'language of the wording: en or de', 'en')
+    .option('--template <folder>', 'folder with pack.yaml (own wording, colours) or a logo');
+}
 
 const GATE = new Option('--fail-on <condition...>', 'gate: not-met, unknown, not-satisfied, lapsed-exception');
 
@@ -24,7 +33,7 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
     .configureHelp({ helpWidth: 80, sortSubcommands: false })
     .addHelpText('after', EXIT_TEXT)
     .exitOverride();
-  withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.').addOption(GATE))
+  withLook(withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.').addOption(GATE)))
     .description('collect, evaluate and pack in one go: the main job')
     .addHelpText(
       'after',
@@ -47,7 +56,7 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
       const { evaluateCommand } = await import('./commands/evaluate.ts');
       done(await evaluateCommand(runningOf(path, flags, command), flags.json === true));
     });
-  withRunOptions(program.command('pack').argument('[path]', 'folder with probity.yaml', '.'))
+  withLook(withRunOptions(program.command('pack').argument('[path]', 'folder with probity.yaml', '.')))
     .description('write the PDF audit pack from the locker')
     .action(async (path: string, flags: CommonFlags, command: Command) => {
       const { packCommand } = await import('./commands/pack.ts');
@@ -71,6 +80,7 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
       const { verifyCommand } = await import('./commands/verify.ts');
       done(await verifyCommand(pack, flags));
     });
+  addSignCommand(program, done);
   withRunOptions(
     program
       .command('explain')

@@ -9,7 +9,7 @@ import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
-/** Validates each named file against PDF/A-3a and PDF/UA-1; exit 1 where one fails. */
+/** Validates each named file against PDF/A-3a and PDF/UA-1; exit 1 where one fails or was hardly looked at. */
 public class Validate {
   public static void main(String[] files) throws Exception {
     VeraGreenfieldFoundryProvider.initialise();
@@ -20,7 +20,7 @@ public class Validate {
           PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false);
           ValidationResult result = validator.validate(parser);
           good &= result.isCompliant() && result.getTotalAssertions() > 1000;
-          System.out.println("veraPDF " + flavour + " " + (result.isCompliant() ? "PASS" : "FAIL") + ", " + result.getTotalAssertions() + " checks");
+          System.out.println("veraPDF " + new java.io.File(file).getName() + " " + flavour + " " + (result.isCompliant() ? "PASS" : "FAIL") + ", " + result.getTotalAssertions() + " checks");
           Map<String, Integer> failures = new TreeMap<>();
           for (TestAssertion each : result.getTestAssertions()) {
             if (each.getStatus() != TestAssertion.Status.FAILED) continue;

@@ -113,6 +113,46 @@ describe('an assessment', () => {
     expect(control(judged([log(400), said, future]))?.verdict.status).toBe('met');
   });
 
+  it('says who made the latest statement, in which role, when, and from which day it no longer counts', () => {
+    const given = (...statements: readonly EvidenceItem[]) => {
+      const [, part] = control(judged(statements))?.parts ?? [];
+      return part?.op === 'attestation' ? part.given : 'no such part';
+    };
+    expect(given()).toBeNull();
+    expect(given(said)).toEqual({
+      by: 'A. Person',
+      role: 'Head',
+      on: '2026-10-30',
+      stated: true,
+      lapses: '2027-01-30',
+    });
+    expect(given(statement('AUD-01/review', '2026-10-30', { expires: '2026-11-30' }))).toMatchObject({
+      lapses: '2026-12-01',
+    });
+    expect(given(statement('AUD-01/review', '2026-10-30', { expires: '2028-01-01' }))).toMatchObject({
+      lapses: '2027-01-30',
+    });
+    expect(given(said, statement('AUD-01/review', '2026-11-02', { stated: false, by: 'B.' }))).toMatchObject({
+      by: 'B.',
+      stated: false,
+    });
+    expect(given(statement('AUD-01/review', '2026-12-30'))).toBeNull();
+  });
+
+  it('takes a statement whose day is none as lapsed', () => {
+    expect(control(judged([log(400), said]))?.verdict.status).toBe('met');
+    expect(control(judged([log(400), statement('AUD-01/review', '')]))?.verdict).toMatchObject({
+      status: 'unknown',
+      because: [{ code: 'attestation-lapsed' }],
+    });
+  });
+
+  it('carries the time to live of each item’s kind', () => {
+    const ttl = catalogue.kinds.find((kind) => kind.id === 'log')?.ttlDays;
+    expect(ttl).toBeGreaterThan(0);
+    expect(judged([log(400)]).evidence[0]?.ttlDays).toBe(ttl);
+  });
+
   it('cites the fact or the date that excludes a requirement, and asks for facts nobody stated', () => {
     expect(rule(judged([]), '1.2')?.raw).toMatchObject({
       status: 'not-yet-applicable',

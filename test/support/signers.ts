@@ -57,7 +57,7 @@ export function answerQuery(authority: Authority, query: Uint8Array): Uint8Array
   writeFileSync(
     path('tsa.cnf'),
     [
-      '[tsa]\ndefault_tsa = one\n[one]\nserial = serial\nsigner_cert = tsa.pem\nsigner_key = tsa.key\ncerts = ca.pem',
+      '[tsa]\ndefault_tsa = one\n[one]\nserial = serial\nsigner_cert = tsa.pem\nsigner_key = tsa.key',
       'signer_digest = sha256\ndefault_policy = 1.2.3.4\ndigests = sha256, sha384, sha512\ness_cert_id_alg = sha256\n',
     ].join('\n'),
   );

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { audit } from '../../app/audit.ts';
 import type { ExitCode } from '../../model/exit.ts';
 import type { Running } from '../options.ts';
-import { sayIncomplete, sayOutcome, sayProblems } from '../present-assessment.ts';
+import { sayIncomplete, sayOutcome, sayPack, sayProblems } from '../present-assessment.ts';
 
 /** Runs the main job and says what came out; with --json the assessment goes to standard output. */
 export async function auditCommand({ terminal, options, end }: Running, json: boolean): Promise<ExitCode> {
@@ -13,7 +13,7 @@ export async function auditCommand({ terminal, options, end }: Running, json: bo
   for (const line of result.gate.against.slice(0, 20)) terminal.warn(`gate: ${line}`);
   if (result.gate.against.length > 20) terminal.warn(`gate: and ${result.gate.against.length - 20} more; see the pack`);
   sayIncomplete(terminal, result.exitCode);
-  terminal.say(`\nPack ${result.pack.id}  sha256 ${result.pack.sha256.slice(0, 16)}…`);
+  sayPack(terminal, result.pack);
   if (json) terminal.data(`${JSON.stringify(result.assessment)}\n`);
   else terminal.data(`${relative('', result.pack.path)}\n`);
   return result.exitCode;

@@ -1,5 +1,5 @@
 import type { VerifyStep } from '../../app/verification.ts';
-import { verifyPack } from '../../app/verify-pack.ts';
+import { verifierOf } from '../../app/verify.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import { processTerminal, safe, styled, type Terminal, wrap } from '../terminal.ts';
 
@@ -9,7 +9,8 @@ export async function verifyCommand(
   flags: { sources?: string; locker?: string; rebuild?: boolean; json?: boolean },
 ): Promise<ExitCode> {
   const terminal = processTerminal(false);
-  const result = await verifyPack({
+  const verify = await verifierOf(pack);
+  const result = await verify({
     pack,
     sources: flags.sources ?? null,
     locker: flags.locker ?? null,

@@ -2,8 +2,6 @@ import { deflateSync, type Zippable, zipSync } from 'fflate';
 import { isPlainPath } from './file-name.ts';
 import { ARCHIVE_LIMITS } from './read-zip.ts';
 
-/** Noon of the first day a zip can name, in local time, because fflate writes local parts: no clock change falls on it. */
-const FIXED_TIME = new Date(1980, 0, 1, 12, 0, 0);
 const UNIX = 3;
 /** A regular file that its owner may write and everybody may read, as Unix notes it in the upper half. */
 const REGULAR_FILE = 0o100644 * 0x1_0000;
@@ -18,6 +16,8 @@ const OVERHEAD = 1024;
 export function zipOf(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const { entries, largestFile, allFiles } = ARCHIVE_LIMITS;
   if (files.size > entries) throw new Error(`A bag holds at most ${entries} files; these are ${files.size}.`);
+  // Noon of the first day a zip can name, in local time, because fflate writes the parts of local time.
+  const mtime = new Date(1980, 0, 1, 12, 0, 0);
   let total = 0;
   const members: Zippable = {};
   for (const name of [...files.keys()].sort()) {
@@ -25,7 +25,7 @@ export function zipOf(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
     if (!isPlainPath(name)) throw new Error(`${JSON.stringify(name)} is no plain path.`);
     if (bytes.length > largestFile) throw new Error(`${name} has ${bytes.length} bytes; at most ${largestFile} fit.`);
     total += bytes.length + OVERHEAD;
-    members[name] = [bytes, { level: levelOf(bytes), mtime: FIXED_TIME, os: UNIX, attrs: REGULAR_FILE }];
+    members[name] = [bytes, { level: levelOf(bytes), mtime, os: UNIX, attrs: REGULAR_FILE }];
   }
   if (total > Math.min(allFiles, LARGEST)) throw new Error(`A bag of ${total} bytes is larger than a reader accepts.`);
   return zipSync(members);

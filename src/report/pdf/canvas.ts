@@ -1,10 +1,10 @@
 // oxlint-disable-next-line import/no-named-as-default -- its types declare the default export only
 import PDFDocument from 'pdfkit';
 import { directOutput } from './direct-output.ts';
-import type { Box, Drawing, FieldNote, Tag, TagAttributes } from './drawing.ts';
+import type { Box, Drawing, Tag, TagAttributes } from './drawing.ts';
 import { type FaceMetrics, measureFace, type RawFont } from './font-metrics.ts';
 import { type Faces, penOf } from './pen.ts';
-import { addSignatureField } from './signature-field.ts';
+import { addSignatureField, type FieldPlace } from './signature-field.ts';
 import type { Face, PackLayout, Picture } from './template.ts';
 import type { Metrics } from './typesetter.ts';
 import { xmpExtension } from './xmp.ts';
@@ -15,7 +15,13 @@ interface RawDocument {
   _root: { data: { Names: { data: { Dests: { limits: boolean } } }; [key: string]: unknown } };
   _offset: number;
   _write: (data: unknown) => void;
-  page: { fonts: { [id: string]: unknown }; xobjects: { [id: string]: unknown }; height: number; dictionary: unknown; write(chunk: Uint8Array): void };
+  page: {
+    fonts: { [id: string]: unknown };
+    xobjects: { [id: string]: unknown };
+    height: number;
+    dictionary: unknown;
+    write(chunk: Uint8Array): void;
+  };
   outline: RawOutline;
   push: (chunk: Uint8Array | null) => boolean;
   read(): Uint8Array | null;
@@ -80,7 +86,7 @@ export interface Canvas {
   readonly closeLink: (destination: string, contents: string, areas: readonly Box[]) => void;
   readonly artifact: (kind: 'Pagination' | 'Layout', attached: 'Top' | 'Bottom' | undefined, drawing: Drawing) => void;
   /** Puts an empty signature field on the page, inside the open Form element. */
-  readonly signatureField: (field: FieldNote, area: Box) => void;
+  readonly signatureField: (place: FieldPlace) => void;
   /** Draws a picture into the open element. */
   readonly picture: (picture: Picture, area: Box) => void;
   /** Keys have one fixed width and only [a-z0-9], because pdfkit sorts them by locale. */
@@ -132,7 +138,7 @@ export function openCanvas(options: CanvasOptions): Canvas {
       pen(drawing);
       doc.endMarkedContent();
     },
-    signatureField: (field, area) => addSignatureField(doc, top(), field, area),
+    signatureField: (place) => addSignatureField(doc, top(), place, (onFace) => penOf(faces, options.layout, onFace)),
     picture: (picture, area) => top().add(() => drawPicture(doc, picture, area)),
     destination: (key, y) => doc.addNamedDestination(key, 'XYZ', 0, y, null),
     outline: outlineNode(doc.outline, options.size[0]),
@@ -141,7 +147,8 @@ export function openCanvas(options: CanvasOptions): Canvas {
       if (stack.length > 0) throw new Error(`The pack layout left ${stack.length} structure elements open.`);
       countBookmarks(doc.outline, true);
       doc.end();
-      if (!output.ended()) throw new Error('The PDF writer did not finish: an element was never attached or never ended.');
+      if (!output.ended())
+        throw new Error('The PDF writer did not finish: an element was never attached or never ended.');
       return output.drain();
     },
   };

@@ -92,7 +92,7 @@ export type Op =
       readonly drawing: Drawing;
     }
   | { readonly op: 'destination'; readonly name: string; readonly y: number }
-  | { readonly op: 'field'; readonly field: FieldNote; readonly area: Box }
+  | { readonly op: 'field'; readonly field: FieldNote; readonly area: Box; readonly look: Drawing }
   /** Content of the element that is open. */
   | { readonly op: 'picture'; readonly picture: Picture; readonly area: Box };
 
@@ -100,6 +100,9 @@ export type Op =
 export interface FieldNote {
   readonly name: string;
   readonly label: string;
+  /** What is printed in it once it is signed: a title, and a note below. */
+  readonly signed: string;
+  readonly note: string;
 }
 
 export interface Page {

@@ -11,7 +11,7 @@ import { type AttachmentNote, type Context, lookUps } from './sections/context.t
 import { type Detail, type Face, PAGE_SIZES, type PackLayout, type PackTemplate } from './template.ts';
 import { type Metrics, typesetterOf } from './typesetter.ts';
 import { type Extent, extentOf, type VolumeNote } from './volumes.ts';
-import { wordsOf } from './words.ts';
+import { type Words, wordsOf } from './words.ts';
 
 /** A file carried inside the pack, associated with the whole document. */
 export interface PackAttachment {
@@ -75,7 +75,9 @@ function laidOut(input: PdfInput): { readonly laid: Laid; readonly canvas: Canva
     date,
     info: infoOf(input),
   });
-  for (const [index, file] of attachments.entries()) canvas.attach(`f${String(index).padStart(7, '0')}`, file);
+  const t = wordsOf(template.strings);
+  for (const [index, file] of attachments.entries())
+    canvas.attach(`f${String(index).padStart(7, '0')}`, { ...file, description: describe(file, t) });
   return { laid: layOut(contextOf(input, canvas.metrics)), canvas };
 }
 
@@ -94,8 +96,8 @@ export function contextOf(input: PdfInput, metrics: Metrics): Context {
     width: contentWidth(layout),
     packId,
     manifestSha256,
-    attachments: input.attachments.map(noteOf),
-    beside: (input.beside ?? []).map(noteOf),
+    attachments: input.attachments.map((file) => noteOf(file, t)),
+    beside: (input.beside ?? []).map((file) => noteOf(file, t)),
     ...(input.volume === undefined ? {} : { volume: input.volume }),
     ...lookUps(assessment),
   };
@@ -105,11 +107,18 @@ function contentWidth(layout: PackLayout): number {
   return PAGE_SIZES[layout.page.size].width - layout.page.margins.left - layout.page.margins.right;
 }
 
-function noteOf(file: PackAttachment): AttachmentNote {
+const OWN_FILES = /^(?:manifest\.json|assessment\.json|evidence\.jsonl)$/;
+
+/** The files every pack has are described in its language, others as their maker describes them. */
+function describe({ name, description }: PackAttachment, t: Words): string {
+  return OWN_FILES.test(name) ? t(`attachment.${name.replace('.', '-')}`) : description;
+}
+
+function noteOf(file: PackAttachment, t: Words): AttachmentNote {
   return {
     name: file.name,
     relationship: file.relationship,
-    description: file.description,
+    description: describe(file, t),
     size: file.bytes.length,
     sha256: createHash('sha256').update(file.bytes).digest('hex'),
   };

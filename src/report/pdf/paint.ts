@@ -37,7 +37,7 @@ function paintOp(op: Op, canvas: Canvas, links: Links): void {
     case 'artifact':
       return canvas.artifact(op.kind, op.attached, op.drawing);
     case 'field':
-      return canvas.signatureField(op.field, op.area);
+      return canvas.signatureField(op);
     case 'picture':
       return canvas.picture(op.picture, op.area);
     case 'destination': {

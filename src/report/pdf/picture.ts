@@ -48,11 +48,28 @@ function readPng(bytes: Buffer): Picture {
   if (raw.length !== length) throw new Error('The logo is a damaged PNG file: it does not hold all of its rows.');
   const pixels = unfilter(raw, width * channels, channels);
   const grey = type === 0 || type === 4;
-  const data = deflateSync(grey ? onWhite(pixels, 1, channels) : type === 3 ? fromPalette(pixels, png) : onWhite(pixels, 3, channels));
+  const data = deflateSync(
+    grey ? onWhite(pixels, 1, channels) : type === 3 ? fromPalette(pixels, png) : onWhite(pixels, 3, channels),
+  );
   return { width, height, space: grey ? 'DeviceGray' : 'DeviceRGB', filter: 'FlateDecode', data };
 }
 
 function pngParts(bytes: Buffer): PngParts {
+  const chunks = pngChunks(bytes);
+  const first = (name: string): Buffer => chunks.get(name)?.[0] ?? Buffer.alloc(0);
+  const header = first('IHDR');
+  if (header.length < 13) throw new Error('The logo is a damaged PNG file: it has no header.');
+  const [depth, type = 0, , , interlace] = header.subarray(8);
+  const width = header.readUInt32BE(0);
+  const height = header.readUInt32BE(4);
+  checkSize(width, height);
+  if (depth !== 8 || interlace !== 0 || CHANNELS[type] === undefined)
+    throw new Error('The logo must be a PNG of eight bits a channel, not interlaced.');
+  const data = Buffer.concat(chunks.get('IDAT') ?? []);
+  return { width, height, type, data, palette: first('PLTE'), alphas: first('tRNS') };
+}
+
+function pngChunks(bytes: Buffer): ReadonlyMap<string, readonly Buffer[]> {
   const chunks = new Map<string, Buffer[]>();
   for (let at = 8; at + 12 <= bytes.length; ) {
     const length = bytes.readUInt32BE(at);
@@ -63,17 +80,7 @@ function pngParts(bytes: Buffer): PngParts {
     chunks.set(name, list);
     at += 12 + length;
   }
-  const header = chunks.get('IHDR')?.[0];
-  if (header === undefined || header.length < 13) throw new Error('The logo is a damaged PNG file: it has no header.');
-  const [depth = 0, type = 0, , , interlace = 0] = header.subarray(8);
-  const width = header.readUInt32BE(0);
-  const height = header.readUInt32BE(4);
-  checkSize(width, height);
-  if (depth !== 8 || interlace !== 0 || CHANNELS[type] === undefined)
-    throw new Error('The logo must be a PNG of eight bits a channel, not interlaced.');
-  const palette = chunks.get('PLTE')?.[0] ?? Buffer.alloc(0);
-  const alphas = chunks.get('tRNS')?.[0] ?? Buffer.alloc(0);
-  return { width, height, type, data: Buffer.concat(chunks.get('IDAT') ?? []), palette, alphas };
+  return chunks;
 }
 
 /** Undoes the row filters of PNG (ISO/IEC 15948, clause 9). */
@@ -118,7 +125,8 @@ function onWhite(pixels: Buffer, colours: number, channels: number): Buffer {
 function fromPalette(pixels: Buffer, { palette, alphas }: PngParts): Buffer {
   const out = Buffer.alloc(pixels.length * 3);
   for (const [pixel, index] of pixels.entries()) {
-    if (index * 3 + 2 >= palette.length) throw new Error('The logo is a damaged PNG file: a colour is not in its palette.');
+    if (index * 3 + 2 >= palette.length)
+      throw new Error('The logo is a damaged PNG file: a colour is not in its palette.');
     for (let colour = 0; colour < 3; colour += 1) {
       out[pixel * 3 + colour] = blend(palette[index * 3 + colour] ?? 0, alphas[index] ?? 255);
     }

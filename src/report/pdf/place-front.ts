@@ -1,9 +1,9 @@
 import type { ContentsEntry, Para } from './blocks.ts';
-import { type FieldNote, type Run, rectangle } from './drawing.ts';
+import { type Box, type Drawing, type FieldNote, type Run, rectangle } from './drawing.ts';
 import { baseline, type Flow, heightOf, linesOf, runOf } from './flow.ts';
 import { oneLine } from './sanitise.ts';
-import type { Typesetter } from './typesetter.ts';
 import type { Logo } from './template.ts';
+import type { Typesetter } from './typesetter.ts';
 
 /** Lays out the contents: titles, dotted leaders and page numbers, each line a link. */
 export function placeContents(flow: Flow, entries: readonly ContentsEntry[]): void {
@@ -126,11 +126,29 @@ export function placeLines(
     }
     const field = fields[row];
     if (field !== undefined) {
-      const area = { x: frame.left + frame.width - span, y: lineY - 40, width: span - 18, height: 39 };
+      const area = { x: frame.left + frame.width - span, y: lineY - 44, width: span - 18, height: 43 };
       flow.open('Form', { alt: oneLine(field.label), bbox: area });
-      flow.emit({ op: 'field', field, area });
+      flow.emit({ op: 'field', field, area, look: signedLook(field, area, type) });
       flow.close();
     }
     flow.y = lineY + 34;
   }
+}
+
+/** Draws what stands in a field once it is signed, from the field's own top left corner. */
+function signedLook({ signed, note }: FieldNote, { width, height }: Box, type: Flow['type']): Drawing {
+  const inner = width - 14;
+  const runs: Run[] = [];
+  let top = 3;
+  for (const [text, style] of [
+    [signed, 'cell-strong'],
+    [note, 'note'],
+  ] as const) {
+    for (const line of type.wrap(text, style, inner)) {
+      runs.push({ x: 10, y: baseline(top, type.style(style)), text: line, style });
+      top += type.style(style).leading;
+    }
+  }
+  const ground = { path: rectangle(0, 0, width, height), fill: 'band' } as const;
+  return { shapes: [ground, { path: rectangle(0, 0, 3, height), fill: 'accent' }], runs };
 }

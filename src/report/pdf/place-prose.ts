@@ -21,7 +21,6 @@ export const HEADING_STYLES: { readonly [level in 1 | 2 | 3]: StyleName } = { 1:
 export function placeHeading(flow: Flow, block: HeadingBlock): void {
   const { type, frame } = flow;
   const name = HEADING_STYLES[block.level];
-  const style = type.style(name);
   flow.skip(BEFORE[block.level]);
   const top = flow.y;
   const lines = type.wrap(block.text, name, frame.width);
@@ -34,17 +33,30 @@ export function placeHeading(flow: Flow, block: HeadingBlock): void {
     y: top - 8,
     name: block.name,
   });
-  const bottom = top + lines.length * style.leading;
+  flow.open(`H${block.level}`, langOf(block));
+  placeLinesOf(flow, lines, name);
+  flow.close();
   if (block.level === 1) {
-    const rule = { path: rectangle(frame.left, bottom + 3, frame.width, 1), fill: 'accent' } as const;
+    const rule = { path: rectangle(frame.left, flow.y + 3, frame.width, 1), fill: 'accent' } as const;
     flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [rule], runs: [] } });
   }
-  flow.open(`H${block.level}`, langOf(block));
-  flow.text(
-    lines.map((text, index) => ({ x: frame.left, y: baseline(top + index * style.leading, style), text, style: name })),
-  );
-  flow.close();
-  flow.y = bottom + AFTER[block.level];
+  flow.y += AFTER[block.level];
+}
+
+/** Sets lines one below the other; only a text taller than the page goes on over to the next. */
+function placeLinesOf(flow: Flow, lines: readonly string[], name: StyleName): void {
+  const style = flow.type.style(name);
+  let runs: Run[] = [];
+  for (const text of lines) {
+    if (style.leading > flow.room && !flow.atTop) {
+      flow.text(runs);
+      runs = [];
+      flow.breakPage();
+    }
+    runs.push({ x: flow.frame.left, y: baseline(flow.y, style), text, style: name });
+    flow.y += style.leading;
+  }
+  flow.text(runs);
 }
 
 /** Returns the width of a paragraph: prose keeps a readable measure. */

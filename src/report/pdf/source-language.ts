@@ -1,4 +1,4 @@
-import type { Assessment } from '../../model/assessment.ts';
+import type { Assessment, ControlResult, RequirementResult } from '../../model/assessment.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Block, Para, Section, TableBlock } from './blocks.ts';
 import { familyTitle } from './sections/parts.ts';
@@ -20,23 +20,14 @@ export function markLanguage(assessment: Assessment, lang: string): MarkLanguage
 }
 
 function markBlock(block: Block, known: ReadonlySet<string>): Block {
-  switch (block.block) {
-    case 'paragraph':
-      return { ...block, para: markWhole(block.para, known) };
-    case 'list':
-      return { ...block, items: block.items.map((para) => markWhole(para, known)) };
-    case 'heading': {
-      // A control's heading is its id and its title.
-      const title = block.text.slice(block.text.indexOf(' ') + 1);
-      return known.has(block.text) || known.has(title) ? { ...block, lang: CATALOGUE_LANGUAGE } : block;
-    }
-    case 'table':
-      return markTable(block, known);
-    case 'beside':
-      return { ...block, table: markTable(block.table, known) };
-    default:
-      return block;
-  }
+  if (block.block === 'paragraph') return { ...block, para: markWhole(block.para, known) };
+  if (block.block === 'list') return { ...block, items: block.items.map((para) => markWhole(para, known)) };
+  if (block.block === 'table') return markTable(block, known);
+  if (block.block === 'beside') return { ...block, table: markTable(block.table, known) };
+  if (block.block !== 'heading') return block;
+  // A control's heading is its id and its title.
+  const title = block.text.slice(block.text.indexOf(' ') + 1);
+  return known.has(block.text) || known.has(title) ? { ...block, lang: CATALOGUE_LANGUAGE } : block;
 }
 
 function markTable(table: TableBlock, known: ReadonlySet<string>): TableBlock {
@@ -83,39 +74,41 @@ function ends(text: string): readonly number[] {
   return found;
 }
 
-/** Every text of the catalogue in an assessment, and every reason that judging wrote. */
+/** Every text of the catalogue in an assessment, and every reason that judging wrote; single words and ids need no language. */
 function catalogueTexts(assessment: Assessment): ReadonlySet<string> {
-  const texts = new Set<string>();
-  const add = (...all: readonly string[]): void => {
-    // Single words and ids are the same in every language.
-    for (const text of all) if (text.includes(' ')) texts.add(text);
-  };
-  const reasons = (verdict: Verdict): void => {
-    if (verdict.status !== 'met') for (const { text } of verdict.because) add(text);
-  };
-  for (const framework of assessment.frameworks) add(framework.title, framework.licence);
-  for (const unit of assessment.requirements) {
-    add(unit.title, unit.summary);
-    for (const { because } of [unit.raw, unit.effective]) {
-      for (const { text } of because) add(text);
-      add(because.map(({ text }) => text).join(' '));
-    }
-    for (const edge of unit.edges) add(edge.rationale);
-  }
-  for (const control of assessment.controls) {
-    add(control.title, control.objective, control.guidance, familyTitle(control.family));
-    reasons(control.verdict);
-    for (const part of control.parts) {
-      reasons(part.verdict);
-      if (part.op === 'attestation') add(part.statement);
-    }
-  }
-  for (const { title, question } of assessment.checks) add(title, question);
-  for (const { kindTitle, blindSpots } of assessment.evidence) add(kindTitle, ...blindSpots);
-  for (const { because } of assessment.observations) add(because);
-  for (const { title, finding, remediation } of assessment.gaps) add(title, finding, remediation);
-  for (const { question, why } of assessment.questions) add(question, why);
-  for (const { why } of assessment.exceptions) add(why);
-  for (const { problems } of assessment.search) for (const { message } of problems) add(message);
-  return texts;
+  const texts = [
+    ...assessment.frameworks.flatMap(({ title, licence }) => [title, licence]),
+    ...assessment.requirements.flatMap(requirementTexts),
+    ...assessment.controls.flatMap(controlTexts),
+    ...assessment.checks.flatMap(({ title, question }) => [title, question]),
+    ...assessment.evidence.flatMap(({ kindTitle, blindSpots }) => [kindTitle, ...blindSpots]),
+    ...assessment.observations.map(({ because }) => because),
+    ...assessment.gaps.flatMap(({ title, finding, remediation }) => [title, finding, remediation]),
+    ...assessment.questions.flatMap(({ question, why }) => [question, why]),
+    ...assessment.exceptions.map(({ why }) => why),
+    ...assessment.search.flatMap(({ problems }) => problems.map(({ message }) => message)),
+  ];
+  return new Set(texts.filter((text) => text.includes(' ')));
+}
+
+function requirementTexts({ title, summary, raw, effective, edges }: RequirementResult): readonly string[] {
+  const reasons = [raw, effective].map(({ because }) => because.map(({ text }) => text));
+  // Reasons are printed one by one in the tables, and as one text in compact lists.
+  return [
+    title,
+    summary,
+    ...reasons.flat(),
+    ...reasons.map((all) => all.join(' ')),
+    ...edges.map((edge) => edge.rationale),
+  ];
+}
+
+function controlTexts({ title, objective, guidance, family, verdict, parts }: ControlResult): readonly string[] {
+  const statements = parts.flatMap((part) => (part.op === 'attestation' ? [part.statement] : []));
+  const reasons = [verdict, ...parts.map((part) => part.verdict)].flatMap(reasonTexts);
+  return [title, objective, guidance, familyTitle(family), ...statements, ...reasons];
+}
+
+function reasonTexts(verdict: Verdict): readonly string[] {
+  return verdict.status === 'met' ? [] : verdict.because.map(({ text }) => text);
 }

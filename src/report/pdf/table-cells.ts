@@ -5,7 +5,7 @@ import { drawMark, type MarkName, markFill } from './marks.ts';
 import { oneLine } from './sanitise.ts';
 import type { Typesetter } from './typesetter.ts';
 
-const PAD_X = 4;
+export const PAD_X = 4;
 export const PAD_Y = 3;
 
 /** One line of a cell; rows are split between lines, never inside one. */

@@ -11,6 +11,7 @@ import {
   gridOf,
   heightOfCells,
   type Ink,
+  PAD_X,
   PAD_Y,
   paintCell,
   splitCells,
@@ -166,8 +167,18 @@ function headHeight(table: TableBlock, grid: Grid, type: Typesetter): number {
   return table.header ? heightOfCells(headCells(grid, type)) : 0;
 }
 
+/** Lines that the head of a column may take: it stands on every page of its table, and must leave room for rows. */
+const HEAD_LINES = 6;
+
 function headCells(grid: Grid, type: Typesetter): readonly Cell[] {
-  return cellsOf({ cells: grid.columns.map((column) => [{ text: column.head, style: 'head' }]) }, grid, type);
+  const cells = cellsOf({ cells: grid.columns.map((column) => [{ text: column.head, style: 'head' }]) }, grid, type);
+  return cells.map((cell) => {
+    const last = cell.lines[HEAD_LINES - 1];
+    if (cell.lines.length <= HEAD_LINES || last === undefined) return cell;
+    const rest = cell.lines.slice(HEAD_LINES - 1).map((line) => line.text);
+    const text = type.fit(rest.join(''), 'head', cell.width - 2 * PAD_X);
+    return { ...cell, lines: [...cell.lines.slice(0, HEAD_LINES - 1), { ...last, text, last: true }] };
+  });
 }
 
 function placeHead(flow: Flow, table: TableBlock, grid: Grid): void {

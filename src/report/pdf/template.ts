@@ -69,7 +69,9 @@ export const SECTION_IDS = [
 export type SectionId = (typeof SECTION_IDS)[number];
 
 /** How much a pack prints. */
-export type Detail = 'executive' | 'standard' | 'full';
+export const DETAILS = ['executive', 'standard', 'full'] as const;
+
+export type Detail = (typeof DETAILS)[number];
 
 /** A picture made ready for PDF/A: eight bits a channel, no transparency, no metadata. */
 export interface Picture {

@@ -27,7 +27,7 @@ const CACHE_ENTRIES = 50_000;
 /** Returns a typesetter over the fonts of one document; `cut` words the notice where a text exceeds the limit. */
 export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: number) => string): Typesetter {
   const ruler = rulerOf(metrics);
-  const wrapped = new Map<string, readonly string[]>();
+  const wrapped = cacheOf<readonly string[]>();
   const limit = layout.limits['characters-per-text'];
   const clean = (text: string, face: Face): string => {
     const within = text.length > limit ? `${text.slice(0, limit)} ${cut(text.length)}` : text;
@@ -35,8 +35,7 @@ export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: 
   };
   const wrap = (text: string, name: StyleName, points: number): readonly string[] => {
     const { face, size } = layout.type[name];
-    const key = text.length <= CACHED_TEXT ? `${name}|${points.toFixed(1)}|${text}` : '';
-    const known = key === '' ? undefined : wrapped.get(key);
+    const known = text.length <= CACHED_TEXT ? wrapped.get(name, points, text) : undefined;
     if (known !== undefined) return known;
     const lines: string[] = [];
     for (const paragraph of clean(text, face).trimEnd().split('\n')) {
@@ -45,8 +44,8 @@ export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: 
       if (last !== undefined) lines.push(last.endsWith(' ') ? last : `${last} `);
       lines.push(...breakParagraph(paragraph, face, (points * 1000) / size, { ruler, metrics }));
     }
-    if (wrapped.size > CACHE_ENTRIES) wrapped.clear();
-    if (key !== '') wrapped.set(key, lines);
+    while (lines.length > 1 && lines.at(-1) === '') lines.pop();
+    if (text.length <= CACHED_TEXT) wrapped.set(name, points, text, lines);
     return lines;
   };
   const widthOf = (text: string, name: StyleName): number => {
@@ -65,6 +64,31 @@ export function typesetterOf(layout: PackLayout, metrics: Metrics, cut: (total: 
     return `${short.trimEnd()}…`;
   };
   return { style: (name) => layout.type[name], width: widthOf, wrap, fit };
+}
+
+interface Cache<Value> {
+  readonly get: (style: StyleName, width: number, text: string) => Value | undefined;
+  readonly set: (style: StyleName, width: number, text: string, value: Value) => void;
+}
+
+/** Returns a bounded memory; a map of texts per style and width, because joining them into keys costs more than wrapping. */
+function cacheOf<Value>(): Cache<Value> {
+  const styles = new Map<StyleName, Map<number, Map<string, Value>>>();
+  let entries = 0;
+  const get: Cache<Value>['get'] = (style, width, text) => styles.get(style)?.get(width)?.get(text);
+  const set: Cache<Value>['set'] = (style, width, text, value) => {
+    if (entries >= CACHE_ENTRIES) {
+      styles.clear();
+      entries = 0;
+    }
+    let widths = styles.get(style);
+    if (widths === undefined) styles.set(style, (widths = new Map()));
+    let texts = widths.get(width);
+    if (texts === undefined) widths.set(width, (texts = new Map()));
+    texts.set(text, value);
+    entries += 1;
+  };
+  return { get, set };
 }
 
 interface Ruler {

@@ -18,4 +18,16 @@ describe('the byte sink', () => {
     piece.fill(9);
     expect([...sink.drain()]).toEqual([1, 2, 3]);
   });
+
+  it('takes text as bytes, across the edge of a block and at its very end', () => {
+    const sink = byteSink();
+    const block = 1024 * 1024;
+    sink.pushText('a'.repeat(block - 1));
+    sink.pushText('\u00ff');
+    sink.pushText('bc');
+    sink.push(Buffer.from('d'.repeat(block)));
+    sink.pushText('e');
+    const bytes = Buffer.from(sink.drain()).toString('latin1');
+    expect(bytes).toBe(`${'a'.repeat(block - 1)}\u00ffbc${'d'.repeat(block)}e`);
+  });
 });

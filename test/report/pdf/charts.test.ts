@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { measureBars } from '../../../src/report/pdf/charts/bars.ts';
 import { donut, type Slice } from '../../../src/report/pdf/charts/donut.ts';
 import { stackedBars } from '../../../src/report/pdf/charts/stacked-bar.ts';
+import { timeline } from '../../../src/report/pdf/charts/timeline.ts';
 import type { Shape } from '../../../src/report/pdf/drawing.ts';
 import { typesetterOf } from '../../../src/report/pdf/typesetter.ts';
 import { packTemplate } from '../../support/pack.ts';
@@ -59,5 +61,50 @@ describe('the ring', () => {
     expect(start?.slice(1).map((value) => Math.round(Number(value)))).toEqual(
       curves[7]?.slice(5).map((value) => Math.round(Number(value))),
     );
+  });
+});
+
+describe('bars against a limit', () => {
+  const measure = (share: number, text: string) => ({ label: 'Kind', share, text, fill: 'met' as const });
+  const scale = { width: 500, labelWidth: 100, textWidth: 100, limit: 'limit' };
+
+  it('end at the limit where the measure is 1, and beyond it where it is more', () => {
+    const chart = measureBars([measure(1, '30 of 30'), measure(1.5, '45 of 30')], scale, type);
+    const bars = chart.shapes.filter((shape) => shape.fill === 'met').map(widthOf);
+    const line = chart.shapes.find((shape) => shape.fill === 'ink')?.path[0];
+    expect(bars).toEqual([200, 300]);
+    expect(line?.[1]).toBe(100 + 200 - 0.5);
+  });
+
+  it('are cut at twice the limit, while the words keep the number', () => {
+    const chart = measureBars([measure(400, '12000 of 30'), measure(1, '30 of 30')], scale, type);
+    expect(chart.shapes.filter((shape) => shape.fill === 'met').map(widthOf)).toEqual([300, 150]);
+    expect(chart.runs.map((run) => run.text)).toContain('12000 of 30');
+  });
+
+  it('draw nothing for zero, and parts of a whole without a limit', () => {
+    const chart = measureBars([measure(0, 'none'), measure(0.5, 'half')], { ...scale, limit: null }, type);
+    expect(chart.shapes.filter((shape) => shape.fill === 'met').map(widthOf)).toEqual([150]);
+    expect(chart.shapes.some((shape) => shape.fill === 'ink')).toBe(false);
+  });
+});
+
+describe('the timeline', () => {
+  it('fills the covered shares of the room and says first and last day', () => {
+    const scale = { width: 500, labelWidth: 100, textWidth: 100, from: '2026-07-01', to: '2026-09-30' };
+    const tracks = [
+      {
+        label: 'Logs',
+        text: '46 of 92 days',
+        spans: [
+          [0, 0.25],
+          [0.75, 1],
+        ] as const,
+      },
+    ];
+    const chart = timeline(tracks, scale, type);
+    expect(chart.shapes.filter((shape) => shape.fill === 'met').map((shape) => shape.path[0]?.[1])).toEqual([100, 325]);
+    expect(chart.shapes.filter((shape) => shape.fill === 'met').map(widthOf)).toEqual([75, 75]);
+    expect(chart.runs.map((run) => run.text)).toEqual(['2026-07-01', '2026-09-30', 'Logs', '46 of 92 days']);
   });
 });

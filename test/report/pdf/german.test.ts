@@ -1,54 +1,26 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import type { Assessment } from '../../../src/model/assessment.ts';
+import { idOf } from '../../../src/model/ids.ts';
+import type { TableBlock } from '../../../src/report/pdf/blocks.ts';
 import { openCanvas } from '../../../src/report/pdf/canvas.ts';
 import type { Laid, Op } from '../../../src/report/pdf/drawing.ts';
 import { contextOf, type PdfInput, renderPdf } from '../../../src/report/pdf/index.ts';
 import { layOut } from '../../../src/report/pdf/lay-out.ts';
 import { checkSeal } from '../../../src/report/pdf/seal.ts';
 import { buildSections } from '../../../src/report/pdf/sections/build.ts';
+import type { Context } from '../../../src/report/pdf/sections/context.ts';
 import { gridOf } from '../../../src/report/pdf/table-cells.ts';
-import type { PackStrings } from '../../../src/report/pdf/template.ts';
 import type { Metrics } from '../../../src/report/pdf/typesetter.ts';
-import { inLanguage, wordsOf } from '../../../src/report/pdf/words.ts';
+import { inLanguage } from '../../../src/report/pdf/words.ts';
 import { buildAssessment, emptyAssessment } from '../../support/assessment.ts';
+import { english, flat, german } from '../../support/german.ts';
 import { packInput, packTemplate } from '../../support/pack.ts';
+import { checkRules } from './rules/check-rules.ts';
 
-const english = packTemplate.strings;
-const german = parse(
-  readFileSync(new URL('../../../templates/pack/strings.de.yaml', import.meta.url), 'utf8'),
-) as PackStrings;
 const template = inLanguage(packTemplate.layout, german);
 
-/** Texts that are the same in both languages, and rightly so: names, formats, file names, loan words. */
-const SAME = [
-  'pack.dash',
-  'cover.organisation',
-  'cover.manifest',
-  'document-control.manifest',
-  'scope.parameter',
-  'controls.verdict-line',
-  'verification.file',
-  'verification.bytes',
-  'verification.digest',
-  'glossary.version',
-];
-
 /** Commands to copy are the same in every language. */
-const COMMANDS = ['probity verify pack.pdf', 'pdfdetach saveall', 'tail PATH START head END'];
-
-function flat(strings: PackStrings): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(strings).flatMap(([group, texts]) =>
-      Object.entries(texts).map(([key, text]) => [`${group}.${key}`, text] as const),
-    ),
-  );
-}
-
-function placeholders(text: string): readonly string[] {
-  return Array.from(text.matchAll(/\{([a-z-]+)\}/g), ([, name]) => name ?? '').toSorted();
-}
+const COMMANDS = ['probity verify pack.pdf', 'pdfdetach saveall', 'sha256sum PATH', 'tail START head END'];
 
 function wordsIn(text: string): ReadonlySet<string> {
   const words = text.replaceAll(/\{[a-z-]+\}/g, ' ').matchAll(/\p{L}{3,}/gu);
@@ -88,6 +60,19 @@ function withoutTexts(assessment: Assessment): Assessment {
   ) as Assessment;
 }
 
+/** The assessment with an element of Annex IV of the EU AI Act under each of its headings, so that the annex is printed. */
+function withAnnex(assessment: Assessment): Assessment {
+  let number = 0;
+  const requirements = assessment.requirements.map((unit) => {
+    if (unit.framework !== 'eu-ai-act' || number === 9) return unit;
+    number += 1;
+    return { ...unit, id: idOf<'requirement'>(`Annex IV(${number})`) };
+  });
+  return { ...assessment, requirements };
+}
+
+const everything = buildAssessment({ frameworks: 7, observationsPerCheck: 90, evidence: 40 });
+
 function metrics(): Metrics {
   const { fonts } = packInput();
   return openCanvas({ layout: template.layout, fonts, size: [595.28, 841.89], date: new Date(0), info: {} }).metrics;
@@ -109,6 +94,25 @@ function printed(laid: Laid): string {
     .join(' ');
 }
 
+interface PlacedTable {
+  readonly id: string;
+  readonly table: TableBlock;
+  readonly width: number;
+}
+
+/** Every table of the pack, with the width it is set in. */
+function tablesOf(context: Context): readonly PlacedTable[] {
+  const tables: PlacedTable[] = [];
+  for (const id of context.layout.sections) {
+    for (const block of buildSections(id, context).flatMap((section) => section.blocks)) {
+      if (block.block === 'table') tables.push({ id, table: block, width: context.width });
+      if (block.block !== 'beside') continue;
+      tables.push({ id, table: block.table, width: context.width - block.figure.chart.width - 12 });
+    }
+  }
+  return tables;
+}
+
 /** The text of every element that says its language is English. */
 function markedEnglish(laid: Laid): readonly string[] {
   const open: { english: boolean; text: string }[] = [];
@@ -122,78 +126,32 @@ function markedEnglish(laid: Laid): readonly string[] {
   return texts;
 }
 
-describe('the German wording', () => {
-  const en = flat(english);
-  const de = flat(german);
-
-  it('has every key of the English one, and no other', () => {
-    expect([...de.keys()].toSorted()).toEqual([...en.keys()].toSorted());
-  });
-
-  it('fills the same placeholders', () => {
-    const differing = [...en].filter(
-      ([key, text]) => placeholders(text).join() !== placeholders(de.get(key) ?? '').join(),
-    );
-    expect(differing).toEqual([]);
-  });
-
-  it('leaves no text in English', () => {
-    expect([...en].flatMap(([key, text]) => (de.get(key) === text ? [key] : []))).toEqual(SAME);
-  });
-
-  it('has no empty text, no stray space and no em dash', () => {
-    const poor = [...de].filter(([, text]) => text.trim() === '' || text.trim() !== text || /—| {2}/.test(text));
-    expect(poor).toEqual([]);
-  });
-
-  it('keeps the letters of the marks that the charts print', () => {
-    const letters = (text: string | undefined): readonly string[] => (text ?? '').match(/\b[A-Z](?= \p{Ll})/gu) ?? [];
-    expect(letters(en.get('summary.bars-caption'))).toEqual(['S', 'P', 'X', 'U', 'L', 'N']);
-    expect(letters(de.get('summary.bars-caption'))).toEqual(['S', 'P', 'X', 'U', 'L', 'N']);
-  });
-});
-
-describe('numbers and dates in German', () => {
-  const t = wordsOf(german);
-
-  it('have a point between thousands', () => {
-    expect([0, 999, 1770, 1234567].map(t.number)).toEqual(['0', '999', '1.770', '1.234.567']);
-    expect(t('summary.answer-questions', { n: 1770 })).toContain('1.770');
-  });
-
-  it('put the day first, and leave alone what is no date', () => {
-    expect(['2026-11-20', '2026-11-20T12:00:00Z', '2026-Q4', 'never'].map(t.day)).toEqual([
-      '20.11.2026',
-      '20.11.2026',
-      '2026-Q4',
-      'never',
-    ]);
-  });
-
-  it('say the time of day in UTC', () => {
-    expect([t.moment('2026-09-30T12:00:00.000Z'), t.moment('2026-09-30')]).toEqual([
-      '30.09.2026, 12:00 Uhr UTC',
-      '30.09.2026',
-    ]);
-  });
-});
-
 describe('the German pack', () => {
   const laid = laidOf();
 
-  it.each([
-    ['a full assessment', buildAssessment({ frameworks: 7, observationsPerCheck: 90, evidence: 40 })],
-    ['an empty assessment', emptyAssessment()],
-  ])('prints no word of the English wording for %s', (_, assessment) => {
-    const bare = withoutTexts(assessment);
+  it.each<[string, Assessment, PdfInput['detail']]>([
+    ['the standard level', everything, 'standard'],
+    ['the executive level', everything, 'executive'],
+    ['the full level', everything, 'full'],
+    ['an empty assessment', emptyAssessment(), 'standard'],
+  ])('prints no word of the English wording, and none from elsewhere, for %s', (_, assessment, detail = 'standard') => {
+    const bare = withAnnex(withoutTexts(assessment));
     const attached = packInput().attachments.flatMap(({ name, description }) => [name, description]);
-    const named = [template.layout.id, ...Object.keys(bare.facts), ...Object.keys(bare.parameters), ...COMMANDS];
+    // Facts are printed as the JSON they are.
+    const named = [
+      'true false null',
+      template.layout.id,
+      ...Object.keys(bare.facts),
+      ...Object.keys(bare.parameters),
+      ...COMMANDS,
+    ];
     const allowed = wordsIn([...flat(german).values(), ...textsIn(bare), ...attached, ...named].join(' '));
     const foreign = new Set([...wordsIn([...flat(english).values()].join(' '))].filter((word) => !allowed.has(word)));
-    const words = wordsIn(printed(laidOf({ assessment: bare })));
+    const words = wordsIn(printed(laidOf({ assessment: bare, detail })));
     expect(foreign.size).toBeGreaterThan(400);
     expect(words.size).toBeGreaterThan(400);
     expect([...words].filter((word) => foreign.has(word))).toEqual([]);
+    expect([...words].filter((word) => !allowed.has(word) && !/^[a-f]+$/.test(word))).toEqual([]);
   });
 
   it('prints its dates as day, month and year', () => {
@@ -201,26 +159,26 @@ describe('the German pack', () => {
     expect(printed(laid)).not.toContain('2026-09-30 12:00 UTC');
   });
 
-  it('breaks no word of a table head inside', () => {
-    const context = contextOf(packInput({ template }), measured);
-    const broken: string[] = [];
-    let heads = 0;
-    for (const id of template.layout.sections) {
-      for (const block of buildSections(id, context).flatMap((section) => section.blocks)) {
-        const table = block.block === 'beside' ? block.table : block;
-        if (table.block !== 'table') continue;
-        const width = block.block === 'beside' ? context.width - block.figure.chart.width - 12 : context.width;
+  it.each(['executive', 'standard', 'full'] as const)(
+    'breaks no word of a table head inside at the level %s',
+    (detail) => {
+      const assessment = withAnnex(buildAssessment());
+      const context = contextOf(packInput({ template, assessment, detail }), measured);
+      const broken: string[] = [];
+      let heads = 0;
+      for (const { id, table, width } of tablesOf(context)) {
         const grid = gridOf(table, 0, width);
         for (const [index, { head }] of table.columns.entries()) {
           heads += 1;
           const room = (grid.widths[index] ?? 0) - 8;
-          for (const word of head.split(' ')) if (context.type.width(word, 'head') > room) broken.push(`${id}: ${word}`);
+          for (const word of head.split(' '))
+            if (context.type.width(word, 'head') > room) broken.push(`${id}: ${word}`);
         }
       }
-    }
-    expect(heads).toBeGreaterThan(50);
-    expect(broken).toEqual([]);
-  });
+      expect(heads).toBeGreaterThan(50);
+      expect(broken).toEqual([]);
+    },
+  );
 
   it('marks the texts of the catalogue as English, and none of its own', () => {
     const marked = markedEnglish(laid);
@@ -239,10 +197,11 @@ describe('the German pack', () => {
     expect(layout.lang).toBe(inLanguage(layout, english).layout.lang);
   });
 
-  it('is a sealed file that says it is in German and which of its parts are not', () => {
+  it('is a valid, sealed file that says it is in German and which of its parts are not', async () => {
     const input = packInput({ template });
     const bytes = renderPdf(input);
     const text = Buffer.from(bytes).toString('latin1');
+    expect(await checkRules(bytes)).toEqual([]);
     expect(checkSeal(bytes)).toBe('intact');
     expect(text).toContain('/Lang (de-DE)');
     expect(text).toContain('/Lang (en)');

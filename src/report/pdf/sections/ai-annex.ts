@@ -1,7 +1,7 @@
 import type { RequirementResult } from '../../../model/assessment.ts';
 import type { Block, Para, Row } from '../blocks.ts';
 import { type Context, limitOf, placeOf } from './context.ts';
-import { body, cell, controlIds, evidenceOf, evidenceParas, facts, heading, notice, strongCell, tableOrNone } from './parts.ts';
+import { body, cell, evidenceOf, evidenceParas, facts, heading, notice, strongCell, tableOrNone } from './parts.ts';
 import { determinationParas, idParas, reasonText } from './requirement-cells.ts';
 
 const AI_ACT = 'eu-ai-act';
@@ -71,10 +71,12 @@ function unitRow(context: Context, unit: RequirementResult): Row {
 }
 
 function evidenceFor({ controls }: Context, unit: RequirementResult): readonly string[] {
-  const ids = unit.edges.flatMap((edge) => edge.controls).flatMap((id) => {
-    const verdict = controls.get(id)?.verdict;
-    return verdict === undefined ? [] : evidenceOf(verdict);
-  });
+  const ids = unit.edges
+    .flatMap((edge) => edge.controls)
+    .flatMap((id) => {
+      const verdict = controls.get(id)?.verdict;
+      return verdict === undefined ? [] : evidenceOf(verdict);
+    });
   return [...new Set(ids)];
 }
 
@@ -84,9 +86,21 @@ function pointerParas(context: Context, unit: RequirementResult): readonly Para[
   const controls = [...new Set<string>(unit.edges.flatMap((edge) => edge.controls))];
   const paras: Para[] = [];
   if (ids.length === 0) paras.push({ text: t('ai-annex.not-provided'), style: 'cell-strong' });
-  else paras.push({ text: t('ai-annex.bears'), style: 'cell-soft' }, ...evidenceParas(context, ids, limitOf(context, 'pointers')));
-  if (controls.length > 0) paras.push({ text: t('ai-annex.controls'), style: 'cell-soft', above: 2 }, controlIds(controls));
+  else
+    paras.push(
+      { text: t('ai-annex.bears'), style: 'cell-soft' },
+      ...evidenceParas(context, ids, limitOf(context, 'pointers')),
+    );
+  if (controls.length > 0) paras.push({ text: t('ai-annex.controls'), style: 'cell-soft', above: 2 });
+  for (const id of controls) paras.push(controlPara(context, id));
   return paras;
+}
+
+/** A control and how it stands: evidence may bear on an element and still speak against it. */
+function controlPara({ t, controls }: Context, id: string): Para {
+  const status = controls.get(id)?.verdict.status ?? 'unknown';
+  const text = t('ai-annex.control', { id, verdict: t(`verdict.${status}`) });
+  return { text, style: 'cell', mark: `verdict-${status}`, to: placeOf('control', id) };
 }
 
 /** A page to complete after Annex V: marked as a template, because only the provider can declare anything. */
@@ -106,7 +120,10 @@ export function declaration({ t }: Context): readonly Block[] {
       rows: ENTRIES.map((number) => ({
         cells: [
           [...strongCell(t(`annex-v.${number}`)), { text: t('declaration.from', { number }), style: 'cell-soft' }],
-          [{ text: t(`declaration.entry-${number}`), style: 'cell-soft' }, { text: ' ', style: 'cell', above: 8 }],
+          [
+            { text: t(`declaration.entry-${number}`), style: 'cell-soft' },
+            { text: ' ', style: 'cell', above: 8 },
+          ],
         ],
       })),
     },
@@ -114,7 +131,12 @@ export function declaration({ t }: Context): readonly Block[] {
     {
       block: 'lines',
       people: [
-        [t('declaration.signatory'), t('declaration.place-date'), t('declaration.name-function'), t('declaration.signature')],
+        [
+          t('declaration.signatory'),
+          t('declaration.place-date'),
+          t('declaration.name-function'),
+          t('declaration.signature'),
+        ],
       ],
     },
   ];

@@ -38,7 +38,10 @@ function gapParas({ assessment, t }: Context, kind: 'control-not-met' | 'control
   const members = assessment.gaps.filter((gap) => gap.kind === kind);
   if (members.length === 0) return cell(t('pack.none'));
   const ids = members.map(({ label }) => ({ text: label, to: placeOf('gap', label) }));
-  return [{ text: t.count('assertion.gaps', members.length), style: 'cell' }, { text: '', style: 'cell', ids }];
+  return [
+    { text: t.count('assertion.gaps', members.length), style: 'cell' },
+    { text: '', style: 'cell', ids },
+  ];
 }
 
 function approvedParas({ assessment, t }: Context): readonly Para[] {

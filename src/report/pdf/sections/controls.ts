@@ -2,7 +2,7 @@ import type { ControlPart, ControlResult, GivenStatement } from '../../../model/
 import type { Population } from '../../../model/verdict.ts';
 import type { Block, Para, Row } from '../blocks.ts';
 import { type Context, limitOf, placeOf } from './context.ts';
-import { observationBlocks } from './observations.ts';
+import { observationBlocks, unaskedBlocks } from './observations.ts';
 import {
   body,
   cell,
@@ -39,6 +39,7 @@ export function controls(context: Context): readonly Block[] {
     blocks.push(heading(2, familyTitle(family), placeOf('section', `family-${family}`)));
     for (const control of members) blocks.push(...narrative(context, control));
   }
+  if (context.detail === 'full') blocks.push(...unaskedBlocks(context));
   return blocks;
 }
 
@@ -112,8 +113,15 @@ function factsOf(context: Context, control: ControlResult): Block {
         ),
       ],
       [t('controls.why'), whyParas(context, control)],
-      [t('controls.rests-on'), rests.length === 0 ? cell(t('pack.none')) : evidenceParas(context, rests, limitOf(context, 'labels-per-control'))],
-      ...(context.detail === 'full' ? [[t('controls.guidance'), cell(control.guidance || t('pack.none'))] as const] : []),
+      [
+        t('controls.rests-on'),
+        rests.length === 0
+          ? cell(t('pack.none'))
+          : evidenceParas(context, rests, limitOf(context, 'labels-per-control')),
+      ],
+      ...(context.detail === 'full'
+        ? [[t('controls.guidance'), cell(control.guidance || t('pack.none'))] as const]
+        : []),
       [t('controls.threats'), cell(control.threats.join(', ') || t('pack.none'))],
       [t('controls.serves'), serves.length === 0 ? cell(t('pack.none')) : serves],
     ],

@@ -3,6 +3,7 @@ import type { VerdictStatus } from '../../../model/verdict.ts';
 import type { Block, Para, Row } from '../blocks.ts';
 import { markFill, markLetter } from '../marks.ts';
 import { type Context, placeOf } from './context.ts';
+import { isInPack } from './left-out.ts';
 import { body, cell, familyTitle, heading, notice, strongCell, tableOrNone } from './parts.ts';
 import { groupOf } from './requirement-cells.ts';
 
@@ -62,8 +63,11 @@ function heatMap(context: Context, frameworks: readonly FrameworkSummary[]): Blo
   const rows: Row[] = [...families].map(([family, members]) => ({
     cells: [
       [
-        { text: familyTitle(family), style: 'cell-strong', to: placeOf('section', `family-${family}`) } as const,
-        { text: t.count('coverage.controls', members.length), style: 'cell-soft' } as const,
+        {
+          text: t('coverage.family-of', { family: familyTitle(family), n: members.length }),
+          style: 'cell-strong',
+          to: placeOf('section', `family-${family}`),
+        } as const,
       ],
       ...frameworks.map((framework) => heatCell(context, members, framework)),
     ],
@@ -87,11 +91,7 @@ function heatMap(context: Context, frameworks: readonly FrameworkSummary[]): Blo
 }
 
 /** One chip per verdict that occurs among the controls of a family that serve a framework; a dash where none does. */
-function heatCell(
-  { t }: Context,
-  members: readonly ControlResult[],
-  { framework }: FrameworkSummary,
-): readonly Para[] {
+function heatCell({ t }: Context, members: readonly ControlResult[], { framework }: FrameworkSummary): readonly Para[] {
   const serving = members.filter((control) => control.serves.some((served) => served.startsWith(`${framework}:`)));
   if (serving.length === 0) return cell(t('pack.dash'));
   return VERDICTS.flatMap((status) => {
@@ -107,13 +107,14 @@ function chip(status: VerdictStatus, text: string): Para {
 
 /** Counts, per framework, the requirements that no control serves, and says where each of them is listed. */
 function uncovered(context: Context): readonly Block[] {
-  const { assessment, t, detail } = context;
+  const { assessment, t } = context;
+  const listed = isInPack('frameworks', context);
   const rows = assessment.frameworks.map((framework): Row => {
     const units = assessment.requirements.filter((unit) => unit.framework === framework.framework);
     const without = units.filter((unit) => groupOf(unit) === 'not-mapped');
     const duties = without.filter((unit) => unit.kind === 'duty').length;
     const place = placeOf('section', `framework-${framework.framework}-not-mapped`);
-    const where = t(detail === 'executive' ? 'coverage.in-assessment' : 'coverage.in-chapter');
+    const where = t(listed ? 'coverage.in-chapter' : 'coverage.in-assessment');
     return {
       cells: [
         strongCell(framework.shortTitle),
@@ -122,7 +123,7 @@ function uncovered(context: Context): readonly Block[] {
         cell(t.number(without.length - duties)),
         without.length === 0
           ? cell(t('pack.none'))
-          : [{ text: where, style: 'cell', ...(detail === 'executive' ? {} : { to: place }) }],
+          : [{ text: where, style: 'cell', ...(listed ? { to: place } : {}) }],
       ],
     };
   });

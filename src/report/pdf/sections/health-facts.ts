@@ -18,6 +18,8 @@ export interface KindHealth {
 export interface Expiry {
   readonly what: string;
   readonly detail: string;
+  /** The day a person stated it; null for evidence. */
+  readonly on: string | null;
   readonly place: { readonly kind: 'evidence' | 'control'; readonly id: string };
   readonly ends: string;
   readonly days: number;
@@ -43,7 +45,7 @@ function isExpiring(entry: EvidenceEntry, asOf: string, within: number): boolean
 }
 
 /** Returns the evidence by kind, in the order of the index. */
-export function byKind(assessment: Assessment): ReadonlyMap<string, readonly EvidenceEntry[]> {
+function byKind(assessment: Assessment): ReadonlyMap<string, readonly EvidenceEntry[]> {
   const kinds = new Map<string, EvidenceEntry[]>();
   for (const entry of assessment.evidence) {
     const list = kinds.get(entry.kindTitle);
@@ -85,7 +87,14 @@ export function expiries(assessment: Assessment, within: number): readonly Expir
     if (entry.freshness !== 'stale' && !isExpiring(entry, assessment.asOf, within)) continue;
     const ends = new Date(Date.parse(entry.collected) + entry.ttlDays * MILLISECONDS_A_DAY).toISOString();
     const place = { kind: 'evidence', id: entry.id } as const;
-    found.push({ what: entry.label, detail: entry.subject, place, ends: ends.slice(0, 10), days: daysTo(assessment, ends) });
+    found.push({
+      what: entry.label,
+      detail: entry.subject,
+      on: null,
+      place,
+      ends: ends.slice(0, 10),
+      days: daysTo(assessment, ends),
+    });
   }
   const statements = new Map<string, Expiry>();
   for (const control of assessment.controls) {
@@ -102,7 +111,7 @@ function statementExpiry(assessment: Assessment, control: string, part: ControlP
   const { lapses, by, on } = part.given;
   const days = daysTo(assessment, lapses);
   const place = { kind: 'control', id: control } as const;
-  return { what: part.attestation, detail: `${by}, ${on}`, place, ends: lapses, days: Number.isNaN(days) ? -1 : days };
+  return { what: part.attestation, detail: by, on, place, ends: lapses, days: Number.isNaN(days) ? -1 : days };
 }
 
 function daysTo(assessment: Assessment, instant: string): number {
@@ -146,11 +155,7 @@ function merged(spans: readonly (readonly [number, number])[]): readonly (readon
   return result;
 }
 
-function gapsOf(
-  spans: readonly (readonly [number, number])[],
-  start: number,
-  length: number,
-): KindCoverage['gaps'] {
+function gapsOf(spans: readonly (readonly [number, number])[], start: number, length: number): KindCoverage['gaps'] {
   const day = (offset: number): string => new Date((start + offset) * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
   const gaps: { from: string; to: string }[] = [];
   let next = 0;

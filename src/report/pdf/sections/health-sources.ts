@@ -69,7 +69,14 @@ function basisTable({ assessment, t }: Context): Block {
   const met = assessment.controls.filter((control) => control.verdict.status === 'met');
   const rows = (['observed', 'attested'] as const).map((basis) => {
     const n = met.filter(({ verdict }) => verdict.status === 'met' && verdict.basis === basis).length;
-    return { cells: [strongCell(t(`verdict.met-${basis}`)), cell(t.number(n)), cell(percent(n, met.length)), cell(t(`health.basis-${basis}`))] };
+    return {
+      cells: [
+        strongCell(t(`verdict.met-${basis}`)),
+        cell(t.number(n)),
+        cell(percent(n, met.length)),
+        cell(t(`health.basis-${basis}`)),
+      ],
+    };
   });
   return tableOrNone(
     t,
@@ -114,9 +121,11 @@ export function limitsBlocks(context: Context): readonly Block[] {
         { head: t('health.values'), width: 120, align: 'right' },
         { head: t('health.items'), width: 120, align: 'right' },
       ],
-      [...classes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => ({
-        cells: [strongCell(name), cell(t.number(count.values)), cell(t.number(count.items))],
-      })),
+      [...classes]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, count]) => ({
+          cells: [strongCell(name), cell(t.number(count.values)), cell(t.number(count.items))],
+        })),
     ),
     tableOrNone(
       t,

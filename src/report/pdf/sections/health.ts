@@ -3,9 +3,9 @@ import { measureBars } from '../charts/bars.ts';
 import { timeline } from '../charts/timeline.ts';
 import { percent } from '../words.ts';
 import { type Context, limitOf, placeOf } from './context.ts';
-import { expiries, type Expiry, kindHealth, type KindHealth, periodCoverage } from './health-facts.ts';
-import { body, cell, heading, notice, strongCell, tableOrNone } from './parts.ts';
+import { type Expiry, expiries, type KindHealth, kindHealth, periodCoverage } from './health-facts.ts';
 import { limitsBlocks, sourceBlocks } from './health-sources.ts';
+import { body, cell, heading, notice, strongCell, tableOrNone } from './parts.ts';
 
 /** Evidence health: age, what lapses, where evidence comes from, which days it covers, and what it cannot tell. */
 export function health(context: Context): readonly Block[] {
@@ -90,12 +90,12 @@ function expiryBlocks(context: Context, within: number): readonly Block[] {
   return blocks;
 }
 
-function expiryRow({ t }: Context, { what, detail, place, ends, days }: Expiry): Row {
+function expiryRow({ t }: Context, { what, detail, on, place, ends, days }: Expiry): Row {
   const state = days <= 0 ? t('health.over') : t.count('health.days-left', days);
   return {
     cells: [
       [{ text: what, style: 'cell-strong', to: placeOf(place.kind, place.id) } as const],
-      cell(detail),
+      cell(on === null ? detail : `${detail}, ${t.day(on)}`),
       cell(t.day(ends)),
       cell(state),
     ],

@@ -3,6 +3,7 @@ import { SECTION_IDS, type SectionId } from '../template.ts';
 import { annexLeftOut } from './ai-annex.ts';
 import type { Context } from './context.ts';
 import { placeOf } from './context.ts';
+import { unasked } from './observations.ts';
 import { body, heading, notice } from './parts.ts';
 import { groupOf } from './requirement-cells.ts';
 
@@ -29,10 +30,17 @@ export function isPrinted(id: SectionId, context: Context): boolean {
 }
 
 /** Tells whether a section is in this file or in another volume of the pack. */
-function isInPack(id: SectionId, context: Context): boolean {
+export function isInPack(id: SectionId, context: Context): boolean {
   const { volume } = context;
   if (volume === undefined) return isPrinted(id, context);
-  return isPrinted(id, { ...context, layout: { ...context.layout, sections: volume.all.flatMap((each) => each.sections) } });
+  return isPrinted(id, {
+    ...context,
+    layout: { ...context.layout, sections: volume.all.flatMap((each) => each.sections) },
+  });
+}
+
+function isNamed(id: SectionId, { layout, volume }: Context): boolean {
+  return layout.sections.includes(id) || volume?.all.some((each) => each.sections.includes(id)) === true;
 }
 
 /** The banner that names what this pack leaves out and where it is, with the numbers of it. */
@@ -61,9 +69,11 @@ function sectionsLeftOut(context: Context): string[] {
   return SECTION_IDS.filter((id) => id !== 'ai-annex' && !isInPack(id, context)).map((id) => {
     const size = sizes[id];
     const title = t(`${id}.title`);
-    return size === undefined
-      ? t('left-out.section', { title })
-      : t('left-out.section-of', { title, n: t.number(size), what: t(`left-out.${id}-entries`) });
+    const section =
+      size === undefined
+        ? t('left-out.section', { title })
+        : t('left-out.section-of', { title, n: size, what: t(`left-out.${id}-entries`) });
+    return isNamed(id, context) ? section : t('left-out.by-template', { section });
   });
 }
 
@@ -87,6 +97,7 @@ function contentLeftOut(context: Context): string[] {
   if (isInPack('controls', context)) {
     const quiet = assessment.observations.filter(({ outcome }) => outcome === 'holds' || outcome === 'not-applicable');
     say('observations', quiet.length);
+    say('unasked', unasked(context).length);
     say('guidance', assessment.controls.filter((control) => control.guidance !== '').length);
   }
   items.push(t('left-out.cut', { n: context.layout.limits['characters-per-text'] }));

@@ -1,4 +1,5 @@
 import type { Block, Row } from '../blocks.ts';
+import type { Words } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
 import { body, cell, heading, strongCell, tableOrNone } from './parts.ts';
 
@@ -48,6 +49,21 @@ export function method(context: Context): readonly Block[] {
   ];
 }
 
+/** What a collector may say about a source it could not use; another word is printed as it is, never left out. */
+const PROBLEM_STATES: ReadonlySet<string> = new Set([
+  'missing',
+  'unreadable',
+  'unparsable',
+  'too-large',
+  'unrecognised',
+  'empty',
+  'partial',
+]);
+
+function stateWords(t: Words, state: string): string {
+  return PROBLEM_STATES.has(state) ? t(`problem-state.${state}`) : state;
+}
+
 function searchBlocks({ assessment, t }: Context): readonly Block[] {
   const places: Row[] = assessment.search.map((record) => ({
     cells: [
@@ -58,7 +74,12 @@ function searchBlocks({ assessment, t }: Context): readonly Block[] {
   }));
   const problems: Row[] = assessment.search.flatMap((record) =>
     record.problems.map((problem) => ({
-      cells: [strongCell(record.collector), cell(problem.path), cell(problem.state), cell(problem.message)],
+      cells: [
+        strongCell(record.collector),
+        cell(problem.path),
+        cell(stateWords(t, problem.state)),
+        cell(problem.message),
+      ],
     })),
   );
   return [

@@ -1,8 +1,8 @@
 import type { ControlPart } from '../../../model/assessment.ts';
 import type { Observation, Shown } from '../../../model/verdict.ts';
 import type { Block, Para, Row } from '../blocks.ts';
-import { type Context, limitOf } from './context.ts';
-import { body, evidenceParas, notice, strongCell, tableOrNone } from './parts.ts';
+import { type Context, limitOf, placeOf } from './context.ts';
+import { body, evidenceParas, heading, notice, strongCell, tableOrNone } from './parts.ts';
 
 const PLACES_SHOWN = 3;
 const VALUE_LENGTH = 90;
@@ -22,15 +22,20 @@ export function observationBlocks(context: Context, parts: readonly CheckPart[])
   for (const observations of observationsOf(context, parts).values()) {
     const telling = observations.filter(({ outcome }) => outcome === 'fails' || outcome === 'not-observable');
     const holding = observations.filter(({ outcome }) => outcome === 'holds');
-    const shown =
-      detail === 'full' ? observations : [...telling.slice(0, limit), ...holding.slice(0, HOLDING_SHOWN)];
+    const shown = detail === 'full' ? observations : [...telling.slice(0, limit), ...holding.slice(0, HOLDING_SHOWN)];
     for (const observation of shown) rows.push(observationRow(context, observation));
     left += Math.max(0, telling.length + holding.length - shown.length);
   }
   if (rows.length === 0) return [body(t('controls.no-findings'), 4)];
-  const table = tableOrNone(
+  const caption = t(detail === 'full' ? 'controls.observations-caption' : 'controls.findings-caption');
+  const table = observationTable(context, caption, rows);
+  return left > 0 ? [table, notice(t.count('controls.findings-rest', left, { limit }))] : [table];
+}
+
+function observationTable({ t }: Context, caption: string, rows: readonly Row[]): Block {
+  return tableOrNone(
     t,
-    t(detail === 'full' ? 'controls.observations-caption' : 'controls.findings-caption'),
+    caption,
     [
       { head: t('controls.check'), width: 66, rowHead: true },
       { head: t('controls.subject'), width: 96 },
@@ -39,7 +44,36 @@ export function observationBlocks(context: Context, parts: readonly CheckPart[])
     ],
     rows,
   );
-  return left > 0 ? [table, notice(t.count('controls.findings-rest', left, { limit }))] : [table];
+}
+
+/** Returns the observations that no control of the assessment asks about, because its `where` leaves their subject out. */
+export function unasked({ assessment }: Context): readonly Observation[] {
+  const asked = new Map<string, Set<string> | 'all'>();
+  for (const part of assessment.controls.flatMap((control) => control.parts)) {
+    if (part.op !== 'check') continue;
+    const before = asked.get(part.check);
+    if (part.matched === null || before === 'all') asked.set(part.check, 'all');
+    else asked.set(part.check, new Set([...(before ?? []), ...part.matched]));
+  }
+  return assessment.observations.filter(({ check, evidence }) => {
+    const subjects = asked.get(check);
+    return subjects !== 'all' && subjects?.has(evidence) !== true;
+  });
+}
+
+/** Every observation that no control asks about, for the full pack. */
+export function unaskedBlocks(context: Context): readonly Block[] {
+  const { t } = context;
+  const observations = unasked(context);
+  return [
+    heading(2, t('controls.unasked-title', { n: observations.length }), placeOf('section', 'controls-unasked')),
+    body(t('controls.unasked-intro')),
+    observationTable(
+      context,
+      t('controls.unasked-caption'),
+      observations.map((observation) => observationRow(context, observation)),
+    ),
+  ];
 }
 
 /** The observations of each check, once, narrowed to the subjects its part asks about. */
@@ -82,7 +116,8 @@ function placeParas(context: Context, observation: Observation): readonly Para[]
   const source = context.evidence.get(observation.evidence)?.source.path ?? t('controls.no-source');
   const path = observation.shown.find((shown) => shown.locator?.path !== undefined)?.locator?.path;
   const paras: Para[] = [{ text: path ?? source, style: 'cell' }];
-  for (const shown of observation.shown.slice(0, context.detail === 'full' ? undefined : PLACES_SHOWN)) paras.push(...shownParas(context, shown));
+  for (const shown of observation.shown.slice(0, context.detail === 'full' ? undefined : PLACES_SHOWN))
+    paras.push(...shownParas(context, shown));
   const limit = context.detail === 'full' ? observation.shown.length : PLACES_SHOWN;
   const rest = Math.max(0, observation.shown.length - limit) + (observation.more ?? 0);
   if (rest > 0) paras.push({ text: t.count('pack.more', rest), style: 'cell-soft' });

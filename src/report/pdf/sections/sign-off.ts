@@ -6,7 +6,9 @@ import { body, heading } from './parts.ts';
 export function signOff({ t, layout, packId, assessment }: Context): readonly Block[] {
   return [
     heading(1, t('sign-off.title'), placeOf('section', 'sign-off')),
-    body(t('sign-off.statement', { organisation: assessment.organisation, scope: assessment.scope.name, pack: packId })),
+    body(
+      t('sign-off.statement', { organisation: assessment.organisation, scope: assessment.scope.name, pack: packId }),
+    ),
     body(t('sign-off.electronic'), 18),
     {
       block: 'lines',
@@ -19,6 +21,8 @@ export function signOff({ t, layout, packId, assessment }: Context): readonly Bl
       fields: layout['sign-off'].map((role) => ({
         name: role,
         label: t('sign-off.field', { role: t(`sign-off.${role}`) }),
+        signed: t('sign-off.signed'),
+        note: t('sign-off.signed-note'),
       })),
     },
   ];

@@ -3,8 +3,8 @@ import { der, items, oid, readDer, sequence, setOf, TAG } from './der.ts';
 import { signatureFields } from './fields.ts';
 import { OID } from './oids.ts';
 import { requireToken } from './sign.ts';
-import { endOf, entryOf } from './verify.ts';
 import { fillValue } from './update.ts';
+import { endOf, entryOf } from './verify.ts';
 
 /** A signature that has no timestamp yet, with the value an authority puts its time on. */
 export interface Untimed {

@@ -1,6 +1,6 @@
 import { constants, createHash, verify, X509Certificate } from 'node:crypto';
 import { issuerAndSerial } from './cms-write.ts';
-import { type DerNode, dotted, expectTag, items, readDer, TAG } from './der.ts';
+import { type DerNode, dotted, expectTag, items, parts, readDer, TAG } from './der.ts';
 import { HASHES, type Hash, OID, SIGNATURES } from './oids.ts';
 
 /** A CMS signature by one signer, as read; nothing in it is verified yet. */
@@ -32,28 +32,37 @@ const MOST_CERTIFICATES = 50;
 
 /** Reads a CMS signature; throws an Error where it is none, or has other than one signer or signed attributes missing. */
 export function readSignedData(bytes: Uint8Array): SignedData {
-  const [type, wrapped] = items(readDer(bytes));
+  const [type, wrapped] = parts(readDer(bytes));
   if (dotted(type) !== OID.signedData) throw new Error('This is no CMS signature.');
-  const fields = items(items(expectTag(wrapped, TAG.context0, 'the signed data'))[0]);
-  const [contentType, content] = items(expectTag(fields[2], TAG.sequence, 'the content of the signature'));
+  const fields = parts(items(expectTag(wrapped, TAG.context0, 'the signed data'))[0]);
+  const [contentType, content] = parts(fields[2]);
   const signers = items(expectTag(fields.at(-1), TAG.set, 'the list of signers'));
   if (signers.length !== 1) throw new Error(`A signature here has one signer; this has ${signers.length}.`);
+  expectVersion(fields[0], dotted(contentType) === OID.data ? 1 : 3);
   const certificates = fields.filter(({ tag }) => tag === TAG.context0).flatMap((list) => items(list));
   if (certificates.length > MOST_CERTIFICATES) throw new Error('The signature carries too many certificates.');
+  const signer = readSigner(parts(signers[0]));
+  const digests = items(expectTag(fields[1], TAG.set, 'the list of digests')).map(algorithmOf);
+  if (!digests.some((each) => HASHES[each] === signer.hash)) throw new Error('The signature names another digest.');
   return {
     certificates: certificates.map(({ whole }) => whole),
     contentType: dotted(contentType),
-    content: content === undefined ? null : expectTag(items(content)[0], TAG.octets, 'the signed content').content,
-    ...readSigner(items(signers[0])),
+    content: content === undefined ? null : contentOf(content),
+    ...signer,
   };
+}
+
+function contentOf(wrapped: DerNode): Buffer {
+  return expectTag(items(expectTag(wrapped, TAG.context0, 'the content'))[0], TAG.octets, 'the signed content').content;
 }
 
 type SignerPart = Omit<SignedData, 'certificates' | 'contentType' | 'content'>;
 
 function readSigner(fields: readonly DerNode[]): SignerPart {
-  const [, signerId, digest, attributes, signatureAlgorithm, value, unsigned] = fields;
+  const [version, signerId, digest, attributes, signatureAlgorithm, value, unsigned] = fields;
+  expectVersion(version, 1);
   if (signerId === undefined) throw new Error('The signature does not say who signed.');
-  const hash = HASHES[dotted(items(digest)[0])];
+  const hash = HASHES[algorithmOf(digest)];
   if (hash === undefined) throw new Error('The signature uses a digest that is not SHA-256, SHA-384 or SHA-512.');
   const asSigned = Buffer.from(expectTag(attributes, TAG.context0, 'the list of signed attributes').whole);
   asSigned[0] = TAG.set;
@@ -61,17 +70,33 @@ function readSigner(fields: readonly DerNode[]): SignerPart {
     hash,
     signerId,
     signed: attributesOf(attributes),
-    unsigned: unsigned === undefined ? new Map() : attributesOf(expectTag(unsigned, TAG.context1, 'the last attribute')),
+    unsigned:
+      unsigned === undefined ? new Map() : attributesOf(expectTag(unsigned, TAG.context1, 'the last attribute')),
     attributes: asSigned,
-    algorithm: dotted(items(signatureAlgorithm)[0]),
+    algorithm: algorithmOf(signatureAlgorithm),
     value: expectTag(value, TAG.octets, 'the signature value').content,
   };
+}
+
+/** The kinds read here have no parameters, or NULL. */
+function algorithmOf(node: DerNode | undefined): string {
+  const [type, parameters, more] = parts(node);
+  const none = parameters === undefined || (parameters.tag === TAG.null && parameters.content.length === 0);
+  if (!none || more !== undefined)
+    throw new Error('The signature uses an algorithm with parameters, which is not read.');
+  return dotted(type);
+}
+
+/** Versions follow from what is inside (RFC 5652, 5.1 and 5.3). */
+function expectVersion(node: DerNode | undefined, version: number): void {
+  const { content } = expectTag(node, TAG.integer, 'the version of the signature');
+  if (content.length !== 1 || content[0] !== version) throw new Error('The signature has an unexpected version.');
 }
 
 function attributesOf(list: DerNode | undefined): ReadonlyMap<string, DerNode> {
   const found = new Map<string, DerNode>();
   for (const each of items(list)) {
-    const [type, values] = items(each);
+    const [type, values] = parts(each);
     const name = dotted(type);
     const [value, second] = items(expectTag(values, TAG.set, 'the value of an attribute'));
     if (value === undefined || second !== undefined || found.has(name))

@@ -1,5 +1,18 @@
 import { createHash, type KeyObject, sign, type X509Certificate } from 'node:crypto';
-import { algorithm, der, expectTag, integer, items, octets, oid, readDer, sequence, setOf, TAG } from './der.ts';
+import {
+  algorithm,
+  byBytes,
+  der,
+  expectTag,
+  integer,
+  items,
+  octets,
+  oid,
+  readDer,
+  sequence,
+  setOf,
+  TAG,
+} from './der.ts';
 import { type Hash, hashOid, OID } from './oids.ts';
 
 /** The key a person signs with, their certificate, and the certificates above it; certificates are DER. */
@@ -36,8 +49,7 @@ export function hashFor(key: KeyObject): Hash {
   if (key.asymmetricKeyType !== 'ec')
     throw new Error(`Keys of type ${key.asymmetricKeyType ?? 'unknown'} cannot sign a pack; RSA and EC keys can.`);
   const hash = CURVES[namedCurve];
-  if (hash === undefined)
-    throw new Error(`The curve ${namedCurve} cannot sign a pack; P-256, P-384 and P-521 can.`);
+  if (hash === undefined) throw new Error(`The curve ${namedCurve} cannot sign a pack; P-256, P-384 and P-521 can.`);
   return hash;
 }
 
@@ -72,7 +84,7 @@ export function cmsOf(signer: Signer, signed: SignedValue, token: Uint8Array | n
     octets(signed.value),
     ...(token === null ? [] : [der(TAG.context1, attribute(OID.timestampToken, token))]),
   );
-  const certificates = [signer.certificate, ...signer.chain].toSorted(Buffer.compare);
+  const certificates = [signer.certificate, ...signer.chain].toSorted(byBytes);
   const signedData = sequence(
     integer(1),
     setOf(digestAlgorithm),
@@ -109,7 +121,7 @@ export function issuerAndSerial(certificate: Uint8Array): { readonly issuer: Buf
 /** Returns the SHA-256 over the certificates that go with the signer's, in the order they have in a signature. */
 export function chainDigest(chain: readonly Uint8Array[]): string {
   const hash = createHash('sha256');
-  for (const each of chain.toSorted(Buffer.compare)) hash.update(each);
+  for (const each of chain.toSorted(byBytes)) hash.update(each);
   return hash.digest('hex');
 }
 

@@ -26,22 +26,27 @@ export const TAG = {
 const MOST_ITEMS = 10_000;
 
 /** Returns one element: the tag, the length in its shortest form, the parts. */
-export function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
-  const content = Buffer.concat(parts);
+export function der(tag: number, ...inside: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(inside);
   if (content.length < 0x80) return Buffer.concat([Buffer.from([tag, content.length]), content]);
   const length: number[] = [];
   for (let rest = content.length; rest > 0; rest = Math.floor(rest / 256)) length.unshift(rest % 256);
   return Buffer.concat([Buffer.from([tag, 0x80 | length.length, ...length]), content]);
 }
 
-/** Returns a SEQUENCE of the parts. */
-export function sequence(...parts: readonly Uint8Array[]): Buffer {
-  return der(TAG.sequence, ...parts);
+/** Returns a SEQUENCE. */
+export function sequence(...inside: readonly Uint8Array[]): Buffer {
+  return der(TAG.sequence, ...inside);
 }
 
-/** Returns a SET OF the parts, in the order DER wants. */
-export function setOf(...parts: readonly Uint8Array[]): Buffer {
-  return der(TAG.set, ...parts.toSorted(Buffer.compare));
+/** Returns a SET OF, in the order DER wants. */
+export function setOf(...inside: readonly Uint8Array[]): Buffer {
+  return der(TAG.set, ...inside.toSorted(byBytes));
+}
+
+/** Orders byte strings as DER orders the elements of a SET OF. */
+export function byBytes(a: Uint8Array, b: Uint8Array): number {
+  return Buffer.compare(a, b);
 }
 
 /** Returns an OCTET STRING. */
@@ -57,20 +62,21 @@ export function integer(bytes: Uint8Array | number): Buffer {
 }
 
 /** Returns an OBJECT IDENTIFIER from its dotted form. */
-export function oid(dotted: string): Buffer {
-  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+export function oid(name: string): Buffer {
+  const [first = 0, second = 0, ...rest] = name.split('.').map(Number);
   const bytes: number[] = [];
   for (const arc of [first * 40 + second, ...rest]) {
     const septets = [arc % 128];
-    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128)) septets.unshift((left % 128) | 0x80);
+    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
+      septets.unshift((left % 128) | 0x80);
     bytes.push(...septets);
   }
   return der(TAG.oid, Buffer.from(bytes));
 }
 
 /** Returns an algorithm identifier, with NULL as its parameter where asked for. */
-export function algorithm(dotted: string, withNull = false): Buffer {
-  return withNull ? sequence(oid(dotted), der(TAG.null)) : sequence(oid(dotted));
+export function algorithm(name: string, withNull = false): Buffer {
+  return withNull ? sequence(oid(name), der(TAG.null)) : sequence(oid(name));
 }
 
 /** Reads the element that starts at a place; what follows it is not looked at. Throws an Error where it is not DER. */
@@ -105,6 +111,11 @@ export function items(node: DerNode | undefined): readonly DerNode[] {
     at += next.whole.length;
   }
   return found;
+}
+
+/** Reads the elements inside a SEQUENCE, in order; throws an Error where it is something else. */
+export function parts(node: DerNode | undefined): readonly DerNode[] {
+  return items(expectTag(node, TAG.sequence, 'a sequence'));
 }
 
 /** Returns the node, or throws an Error where it is missing or has another tag. */

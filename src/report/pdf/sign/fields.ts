@@ -1,8 +1,8 @@
-import { dictionaryAt, objectAt, openPdf, type PdfFile } from '../read.ts';
 import { type PdfDictionary, pdfText } from '../pdf-syntax.ts';
+import { dictionaryAt, objectAt, openPdf, type PdfFile } from '../read.ts';
 
 /** What a new revision must know of the file before it. */
-export interface FileEnd {
+interface FileEnd {
   readonly root: number;
   readonly info: number;
   /** The first, permanent part of the file identifier, in hex. */
@@ -20,6 +20,8 @@ export interface SignatureField {
   readonly number: number;
   /** The dictionary of the field as it stands in the file, from `<<` to `>>`. */
   readonly source: string;
+  /** Object number of what the field shows once it is signed, or null. */
+  readonly look: number | null;
   readonly value: PdfDictionary | null;
   /** Offset of the cross-reference table and the rest of the trailer. */
   readonly file: FileEnd;
@@ -46,11 +48,17 @@ export function signatureFields(bytes: Uint8Array): readonly SignatureField[] {
       label: textIn(value, '/TU'),
       number: reference.value,
       source: pdf.bytes.toString('latin1', from, reader.at).trim(),
+      look: lookOf(value),
       value: signature === undefined ? null : dictionaryAt(pdf, signature, 'a signature'),
       file,
     });
   }
   return fields;
+}
+
+function lookOf(field: PdfDictionary): number | null {
+  const look = field.entries.get('/XXProbitySigned');
+  return look?.type === 'reference' ? look.value : null;
 }
 
 /** Returns the text under a key, or an empty one. */

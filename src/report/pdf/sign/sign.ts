@@ -59,7 +59,7 @@ function checkSigner({ key, certificate, chain }: Signer, at: string): void {
   if (!own.checkPrivateKey(key)) throw new Error('The certificate is not the one of this key.');
   if (!validAt(own, at))
     throw new Error(`The certificate is valid from ${own.validFrom} to ${own.validTo}, not at ${at}.`);
-  for (const each of chain) new X509Certificate(each);
+  if (!chain.every((each) => new X509Certificate(each).raw.length > 0)) throw new Error('The chain is empty.');
 }
 
 function chooseField(fields: readonly SignatureField[], wanted: string | null): SignatureField {

@@ -1,7 +1,19 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { checkSignature, readSignedData } from './cms-read.ts';
 import { subjectOf } from './cms-write.ts';
-import { algorithm, type DerNode, der, dotted, expectTag, integer, items, octets, readDer, sequence, TAG } from './der.ts';
+import {
+  algorithm,
+  type DerNode,
+  der,
+  dotted,
+  expectTag,
+  integer,
+  items,
+  octets,
+  readDer,
+  sequence,
+  TAG,
+} from './der.ts';
 import { HASHES, hashOid, OID } from './oids.ts';
 
 /** What a timestamp token says and what of it holds; whether its authority can be trusted is the reader's to judge. */

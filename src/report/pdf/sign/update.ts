@@ -37,7 +37,7 @@ export function openUpdate(
   const head = before.at(-1) === 0x0a ? '' : '\n';
   const start = before.length + head.length;
   const number = file.size;
-  const fieldObject = `${field.number} 0 obj\n${field.source.slice(0, -2)}/V ${number} 0 R\n>>\nendobj\n`;
+  const fieldObject = `${field.number} 0 obj\n${shownSigned(field)}/V ${number} 0 R\n>>\nendobj\n`;
   const signatureAt = start + fieldObject.length;
   const opening = `${number} 0 obj\n<<\n/Type /Sig\n/Filter /Adobe.PPKLite\n/SubFilter /ETSI.CAdES.detached\n${wordsOf(words)}/ByteRange [0 `;
   const rangeAt = signatureAt + opening.length;
@@ -51,6 +51,12 @@ export function openUpdate(
   const numbers = range.slice(1).map((value) => String(value).padStart(NUMBER_WIDTH, '0'));
   const text = `${head}${fieldObject}${opening}${numbers.join(' ')}${contents}<${'0'.repeat(valueBytes * 2)}>${closing}${tail}`;
   return { bytes: Buffer.concat([before, Buffer.from(text, 'latin1')]), range };
+}
+
+/** The dictionary of a field without its end, with the appearance it has once it is signed. */
+function shownSigned({ source, look }: SignatureField): string {
+  const open = source.slice(0, -2);
+  return look === null ? open : open.replace(/\/AP <<\n\/N \d{1,10} 0 R\n>>/, `/AP <<\n/N ${look} 0 R\n>>`);
 }
 
 /** Returns the parts of a file that a range covers, as one digest. */
@@ -70,7 +76,9 @@ export function fillValue(bytes: Uint8Array, range: OpenUpdate['range'], value: 
   const room = (range[2] - range[1] - 2) / 2;
   if (value.length > room)
     throw new Error(`The signature takes ${value.length} bytes and has room for ${room}; sign with a shorter chain.`);
-  const hex = Buffer.from(value).toString('hex').padEnd(room * 2, '0');
+  const hex = Buffer.from(value)
+    .toString('hex')
+    .padEnd(room * 2, '0');
   bytes.set(Buffer.from(hex, 'latin1'), range[1] + 1);
   return bytes;
 }

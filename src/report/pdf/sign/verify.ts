@@ -6,7 +6,7 @@ import { readDer } from './der.ts';
 import { type SignatureField, signatureFields, textIn } from './fields.ts';
 import { OID } from './oids.ts';
 import { checkTimestamp, fingerprintOf, type TimestampCheck, validAt } from './timestamp.ts';
-import { digestRange, openUpdate, type OpenUpdate } from './update.ts';
+import { digestRange, type OpenUpdate, openUpdate } from './update.ts';
 
 /** One signature of a pack, each property checked on its own. Whether the certificate is to be trusted is the reader's to judge. */
 export interface SignatureReport {
@@ -154,7 +154,8 @@ function addsOnly(bytes: Uint8Array, entry: Entry, before: number): boolean {
   if (field === undefined || field.value !== null) return false;
   const cms = readSignedData(value);
   const signer = signerOf(cms);
-  if (signer === null || !value.subarray(0, readDer(value).whole.length).equals(writtenAgain(cms, signer))) return false;
+  if (signer === null || !value.subarray(0, readDer(value).whole.length).equals(writtenAgain(cms, signer)))
+    return false;
   const words = {
     chain: chainDigest(signer.chain),
     at: timeOf(textIn(dictionary, '/M')),

@@ -24,5 +24,10 @@ export async function checkRules(bytes: Uint8Array): Promise<readonly Violation[
   } catch (cause) {
     return [{ rule: 'complete', message: `cannot be read: ${String(cause)}` }];
   }
+  return rulesAgainst(pdf);
+}
+
+/** As `checkRules`, of a file that is open already. */
+export function rulesAgainst(pdf: Opened): readonly Violation[] {
   return RULES.flatMap((rule) => [...rule(pdf)]);
 }

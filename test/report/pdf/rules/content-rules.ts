@@ -38,8 +38,9 @@ export function* contentRules(pdf: Opened): Generator<Violation> {
     const walk = new Walk(page, fonts);
     const size = pdf.pages[page]?.getSize() ?? { width: 0, height: 0 };
     for (const step of steps) yield* walk.take(step);
-    if (walk.shown.some(({ x, y }) => x < 0 || y < 0 || x > size.width || y > size.height))
-      yield { rule: 'on-page', message: `page ${page + 1} shows text beyond its edges` };
+    const beyond = walk.shown.find(({ x, y }) => x < 0 || y < 0 || x > size.width || y > size.height);
+    if (beyond !== undefined)
+      yield { rule: 'on-page', message: `page ${page + 1} shows ${JSON.stringify(beyond.text)} beyond its edges` };
     if (walk.marks.length > 0) yield { rule: 'marks-balanced', message: `page ${page + 1} leaves content open` };
     yield* idRules(pdf, page, walk.ids);
     for (const shown of walk.shown) {
@@ -84,10 +85,12 @@ class Walk {
   *take({ operator, operands }: Step): Generator<Violation> {
     if (operator === 'BDC' || operator === 'BMC') this.begin(operands);
     else if (operator === 'EMC') {
-      if (this.marks.pop() === undefined) yield { rule: 'marks-balanced', message: `page ${this.page + 1} closes too much` };
-    } else if (operator === 'Tf') this.font = this.fonts.get(String(operands[0]));
+      if (this.marks.pop() === undefined)
+        yield { rule: 'marks-balanced', message: `page ${this.page + 1} closes too much` };
+    } else if (operator === 'Tf') this.font = this.fonts.get(stringOf(operands[0]));
     else if (operator === 'Tm') this.move(Number(operands[4]), Number(operands[5]));
-    else if (operator === 'Td' || operator === 'TD') this.move(this.x + Number(operands[0]), this.y + Number(operands[1]));
+    else if (operator === 'Td' || operator === 'TD')
+      this.move(this.x + Number(operands[0]), this.y + Number(operands[1]));
     if (!PAINTS.has(operator)) return;
     if (!this.marks.some((mark) => mark.artifact || mark.mcid !== null))
       yield { rule: 'content-marked', message: `page ${this.page + 1} paints with ${operator} outside of every tag` };
@@ -109,12 +112,14 @@ class Walk {
 
   private *show(bytes: string): Generator<Violation> {
     const { font } = this;
-    if (font === undefined) return void (yield { rule: 'font-embedded', message: 'text in a font the page does not have' });
+    if (font === undefined)
+      return void (yield { rule: 'font-embedded', message: 'text in a font the page does not have' });
     let text = '';
     for (let at = 0; at < bytes.length; at += font.wide ? 2 : 1) {
       const code = font.wide ? bytes.charCodeAt(at) * 256 + bytes.charCodeAt(at + 1) : bytes.charCodeAt(at);
       const meaning = font.unicode === null ? String.fromCharCode(code) : (font.unicode.get(code) ?? '');
-      if (font.wide && code === 0) yield { rule: 'glyph', message: `page ${this.page + 1} shows a glyph that ${font.name} lacks` };
+      if (font.wide && code === 0)
+        yield { rule: 'glyph', message: `page ${this.page + 1} shows a glyph that ${font.name} lacks` };
       else if (meaning === '' || /[\u0000\ufeff\ufffe\uffff]/.test(meaning))
         yield { rule: 'glyph', message: `page ${this.page + 1} shows a glyph of ${font.name} that stands for no text` };
       text += meaning;
@@ -128,9 +133,11 @@ function* idRules(pdf: Opened, page: number, ids: readonly number[]): Generator<
   const wanted = owners(pdf).get(page) ?? new Set<number>();
   if (new Set(ids).size !== ids.length) yield { rule: 'content-owned', message: `page ${page + 1} uses an id twice` };
   for (const id of ids) {
-    if (!wanted.has(id)) yield { rule: 'content-owned', message: `content ${id} of page ${page + 1} belongs to no element` };
+    if (!wanted.has(id))
+      yield { rule: 'content-owned', message: `content ${id} of page ${page + 1} belongs to no element` };
   }
-  if (wanted.size > ids.length) yield { rule: 'content-owned', message: `an element misses its content on page ${page + 1}` };
+  if (wanted.size > ids.length)
+    yield { rule: 'content-owned', message: `an element misses its content on page ${page + 1}` };
 }
 
 const OWNERS = new WeakMap<Opened, ReadonlyMap<number, ReadonlySet<number>>>();
@@ -169,7 +176,10 @@ function* wordsApart(pdf: Opened, texts: ReadonlyMap<string, readonly Shown[]>):
       const next = lines[index + 1]?.text;
       if (next === undefined || element.tag === 'Figure' || element.tag === 'Code') continue;
       if (text.trimStart().includes(' ') && !text.endsWith(' ') && !next.startsWith(' '))
-        yield { rule: 'words-apart', message: `${JSON.stringify(text.slice(-30))} and ${JSON.stringify(next.slice(0, 30))} run together` };
+        yield {
+          rule: 'words-apart',
+          message: `${JSON.stringify(text.slice(-30))} and ${JSON.stringify(next.slice(0, 30))} run together`,
+        };
     }
   }
 }
@@ -213,11 +223,18 @@ function unicodeOf(source: string): ReadonlyMap<number, string> {
     for (let at = 0; at + 2 < operands.length; at += 3) {
       const first = codeOf(operands[at]);
       const target = operands[at + 2];
-      if (Array.isArray(target)) for (const [index, each] of (target as readonly Operand[]).entries()) found.set(first + index, utf16(each));
-      else for (let code = first; code <= codeOf(operands[at + 1]); code += 1) found.set(code, next(utf16(target), code - first));
+      if (Array.isArray(target))
+        for (const [index, each] of (target as readonly Operand[]).entries()) found.set(first + index, utf16(each));
+      else
+        for (let code = first; code <= codeOf(operands[at + 1]); code += 1)
+          found.set(code, advanced(utf16(target), code - first));
     }
   }
   return found;
+}
+
+function stringOf(operand: Operand | undefined): string {
+  return typeof operand === 'string' ? operand : '';
 }
 
 function codeOf(operand: Operand | undefined): number {
@@ -225,9 +242,11 @@ function codeOf(operand: Operand | undefined): number {
 }
 
 function utf16(operand: Operand | undefined): string {
-  return Buffer.from(stringsOf(operand === undefined ? [] : [operand]), 'latin1').swap16().toString('utf16le');
+  return Buffer.from(stringsOf(operand === undefined ? [] : [operand]), 'latin1')
+    .swap16()
+    .toString('utf16le');
 }
 
-function next(text: string, by: number): string {
+function advanced(text: string, by: number): string {
   return text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) + by);
 }

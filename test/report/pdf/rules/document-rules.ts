@@ -75,7 +75,8 @@ function* agreement({ context }: Opened, xml: string): Generator<Violation> {
     }
     const said = unescaped(valueOf(xml, name) ?? '');
     const same = text.startsWith('D:') ? digits(text) === digits(said) : text === said;
-    if (!same) yield { rule: 'xmp-agrees', message: `${key} is ${JSON.stringify(text)}, ${name} ${JSON.stringify(said)}` };
+    if (!same)
+      yield { rule: 'xmp-agrees', message: `${key} is ${JSON.stringify(text)}, ${name} ${JSON.stringify(said)}` };
   }
 }
 
@@ -87,7 +88,10 @@ function valueOf(xml: string, name: string): string | undefined {
   const start = xml.indexOf(`<${name}>`);
   const end = xml.indexOf(`</${name}>`, start);
   if (start === -1 || end === -1) return undefined;
-  return xml.slice(start + name.length + 2, end).replaceAll(/<[^>]*>/g, '').trim();
+  return xml
+    .slice(start + name.length + 2, end)
+    .replaceAll(/<[^>]*>/g, '')
+    .trim();
 }
 
 function unescaped(text: string): string {

@@ -1,5 +1,24 @@
-import { PDFArray, PDFBool, PDFDict, PDFHexString, PDFName, PDFNumber, PDFRef, PDFString } from 'pdf-lib';
-import { arrayIn, dictionaryIn, type Element, nameIn, numberIn, type Opened, textIn, type Violation } from './opened.ts';
+import {
+  PDFArray,
+  PDFBool,
+  PDFDict,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  type PDFObject,
+  PDFRef,
+  PDFString,
+} from 'pdf-lib';
+import {
+  arrayIn,
+  dictionaryIn,
+  type Element,
+  nameIn,
+  numberIn,
+  type Opened,
+  textIn,
+  type Violation,
+} from './opened.ts';
 
 const PRINT = 4;
 const HIDDEN = 2 + 32 + 1;
@@ -22,7 +41,10 @@ export function* annotationRules(pdf: Opened): Generator<Violation> {
       if (owner?.element.tag !== expected || parentOf(pdf, annotation) !== owner.element.dictionary)
         yield { rule: 'annotation-tagged', message: `an annotation of page ${index + 1} is in no ${expected} element` };
       else if (owner.page !== index)
-        yield { rule: 'object-page', message: `an annotation of page ${index + 1} is said to be on page ${owner.page + 1}` };
+        yield {
+          rule: 'object-page',
+          message: `an annotation of page ${index + 1} is said to be on page ${owner.page + 1}`,
+        };
       yield* annotationItself(annotation, index, targets);
     }
   }
@@ -76,7 +98,8 @@ export function* objectRules(pdf: Opened): Generator<Violation> {
       yield { rule: 'name-order', message: `the names of ${name} are not in byte order` };
     const names = dictionaryIn(pdf.catalogue, 'Names');
     const root = names === undefined ? undefined : dictionaryIn(names, name);
-    if (root?.has(PDFName.of('Limits')) === true) yield { rule: 'name-order', message: `the root of ${name} has limits` };
+    if (root?.has(PDFName.of('Limits')) === true)
+      yield { rule: 'name-order', message: `the root of ${name} has limits` };
   }
   yield* attachmentRules(pdf);
   yield* outlineRules(pdf);
@@ -89,7 +112,10 @@ function* attachmentRules(pdf: Opened): Generator<Violation> {
     const specification = value instanceof PDFRef ? pdf.context.lookup(value) : value;
     if (!(specification instanceof PDFDict)) continue;
     const name = textIn(specification, 'UF') ?? textIn(specification, 'F') ?? '';
-    const says = (message: string): Violation => ({ rule: 'attachment', message: `${JSON.stringify(name)} ${message}` });
+    const says = (message: string): Violation => ({
+      rule: 'attachment',
+      message: `${JSON.stringify(name)} ${message}`,
+    });
     if (!associated.includes(value)) yield says('is not associated with the document');
     if (nameIn(specification, 'AFRelationship') === undefined) yield says('has no relationship');
     if ((textIn(specification, 'Desc') ?? '') === '') yield says('has no description');
@@ -118,7 +144,8 @@ function* outlineRules(pdf: Opened): Generator<Violation> {
     }
     const first = dictionaryIn(node, 'First');
     if (first !== undefined) {
-      if (numberIn(node, 'Count') === undefined) yield { rule: 'bookmark-count', message: 'a bookmark does not count its children' };
+      if (numberIn(node, 'Count') === undefined)
+        yield { rule: 'bookmark-count', message: 'a bookmark does not count its children' };
       waiting.push({ node: first, top: false });
     }
     const next = dictionaryIn(node, 'Next');
@@ -141,18 +168,24 @@ function* formRules(pdf: Opened): Generator<Violation> {
 }
 
 /** The pairs of a name tree, kids included, in the order of the file. */
-function nameTree(pdf: Opened, name: string): readonly (readonly [string, unknown])[] {
+function nameTree(pdf: Opened, name: string): readonly (readonly [string, PDFObject])[] {
   const names = dictionaryIn(pdf.catalogue, 'Names');
-  const pairs: (readonly [string, unknown])[] = [];
-  const visit = (node: PDFDict | undefined): void => {
-    const list = node === undefined ? undefined : arrayIn(node, 'Names');
-    for (let at = 0; list !== undefined && at + 1 < list.size(); at += 2) {
-      const key = list.lookup(at);
-      if (key instanceof PDFString || key instanceof PDFHexString) pairs.push([key.decodeText(), list.get(at + 1)]);
+  const pairs: (readonly [string, PDFObject])[] = [];
+  const visit = (node: PDFDict): void => {
+    const list = arrayIn(node, 'Names');
+    const kids = arrayIn(node, 'Kids');
+    for (let at = 0; at + 1 < (list?.size() ?? 0); at += 2) {
+      const key = list?.lookup(at);
+      const value = list?.get(at + 1);
+      if ((key instanceof PDFString || key instanceof PDFHexString) && value !== undefined)
+        pairs.push([key.decodeText(), value]);
     }
-    const kids = node === undefined ? undefined : arrayIn(node, 'Kids');
-    for (let at = 0; kids !== undefined && at < kids.size(); at += 1) visit(kids.lookupMaybe(at, PDFDict));
+    for (let at = 0; at < (kids?.size() ?? 0); at += 1) {
+      const kid = kids?.lookup(at);
+      if (kid instanceof PDFDict) visit(kid);
+    }
   };
-  visit(names === undefined ? undefined : dictionaryIn(names, name));
+  const root = names === undefined ? undefined : dictionaryIn(names, name);
+  if (root !== undefined) visit(root);
   return pairs;
 }

@@ -17,7 +17,10 @@ describe('the rules find nothing against', () => {
     ['a pack on letter paper', { template: letter }],
     ['a pack without attachments', { attachments: [] }],
     ['a pack of one framework and no control', { assessment: buildAssessment({ frameworks: 1, controls: 0 }) }],
-    ['a pack with tables over many pages', { assessment: buildAssessment({ requirements: 260, observationsPerCheck: 90 }) }],
+    [
+      'a pack with tables over many pages',
+      { assessment: buildAssessment({ requirements: 260, observationsPerCheck: 90 }) },
+    ],
   ])('%s', async (_, changes) => {
     expect(await checkRules(renderPdf(packInput(changes)))).toEqual([]);
   });

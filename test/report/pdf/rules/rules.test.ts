@@ -1,4 +1,14 @@
-import { PDFArray, PDFBool, PDFDict, PDFDocument, PDFHexString, PDFName, PDFNumber, PDFRawStream, PDFString } from 'pdf-lib';
+import {
+  PDFArray,
+  PDFBool,
+  PDFDict,
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  PDFRawStream,
+  PDFString,
+} from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
 import { renderPdf } from '../../../../src/report/pdf/index.ts';
 import { buildAssessment } from '../../../support/assessment.ts';
@@ -39,6 +49,12 @@ function first(doc: PDFDocument, wanted: { readonly [key: string]: string }): PD
   throw new Error(`no object with ${JSON.stringify(wanted)}`);
 }
 
+/** The name of a font of the first page. */
+function fontOf(doc: PDFDocument): string {
+  const [font] = doc.getPage(0).node.Resources()?.lookup(name('Font'), PDFDict).keys() ?? [];
+  return font?.toString() ?? '';
+}
+
 /** Puts operators behind the content of the first page. */
 function append(doc: PDFDocument, operators: string): void {
   const { node } = doc.getPage(0);
@@ -46,8 +62,14 @@ function append(doc: PDFDocument, operators: string): void {
   node.set(name('Contents'), doc.context.obj([node.get(name('Contents')) ?? stream, stream]));
 }
 
+function streamIn(dictionary: PDFDict, key: string): PDFRawStream {
+  const stream = dictionary.lookup(name(key));
+  if (!(stream instanceof PDFRawStream)) throw new Error(`${key} is no stream`);
+  return stream;
+}
+
 function metadata(doc: PDFDocument, edit: (xml: string) => string): void {
-  const stream = doc.catalog.lookup(name('Metadata'), PDFRawStream);
+  const stream = streamIn(doc.catalog, 'Metadata');
   const xml = edit(Buffer.from(stream.contents).toString('utf8'));
   doc.catalog.set(name('Metadata'), doc.context.register(PDFRawStream.of(stream.dict, Buffer.from(xml, 'utf8'))));
 }
@@ -57,7 +79,7 @@ function filespec(doc: PDFDocument): PDFDict {
 }
 
 function embedded(doc: PDFDocument): PDFDict {
-  return filespec(doc).lookup(name('EF'), PDFDict).lookup(name('F'), PDFRawStream).dict;
+  return streamIn(filespec(doc).lookup(name('EF'), PDFDict), 'F').dict;
 }
 
 const DEFECTS: readonly (readonly [defect: string, rule: string, change: (doc: PDFDocument) => void])[] = [
@@ -66,16 +88,58 @@ const DEFECTS: readonly (readonly [defect: string, rule: string, change: (doc: P
   ['names no language', 'language', (doc) => doc.catalog.delete(name('Lang'))],
   ['hides its title', 'title', (doc) => doc.catalog.delete(name('ViewerPreferences'))],
   ['has no colour profile', 'output-intent', (doc) => doc.catalog.delete(name('OutputIntents'))],
-  ['does not claim PDF/UA', 'claims', (doc) => metadata(doc, (xml) => xml.replace(/<pdfuaid:part>1/, '<pdfuaid:part>2'))],
-  ['does not say what pdfuaid is', 'claims', (doc) => metadata(doc, (xml) => xml.replace('<pdfaSchema:prefix>pdfuaid', '<pdfaSchema:prefix>other'))],
-  ['claims another level', 'claims', (doc) => metadata(doc, (xml) => xml.replace('<pdfaid:conformance>A', '<pdfaid:conformance>B'))],
-  ['has another title in its metadata', 'xmp-agrees', (doc) => metadata(doc, (xml) => xml.replace('Nordwind', 'Südwind'))],
-  ['lost the program of a font', 'font-embedded', (doc) => first(doc, { Type: 'FontDescriptor' }).delete(name('FontFile2'))],
-  ['lost the way from glyphs to text', 'glyph', (doc) => first(doc, { Type: 'Font', Subtype: 'Type0' }).set(name('ToUnicode'), doc.context.register(doc.context.stream('')))],
+  [
+    'does not claim PDF/UA',
+    'claims',
+    (doc) => metadata(doc, (xml) => xml.replace(/<pdfuaid:part>1/, '<pdfuaid:part>2')),
+  ],
+  [
+    'does not say what pdfuaid is',
+    'claims',
+    (doc) => metadata(doc, (xml) => xml.replace('<pdfaSchema:prefix>pdfuaid', '<pdfaSchema:prefix>other')),
+  ],
+  [
+    'claims another level',
+    'claims',
+    (doc) => metadata(doc, (xml) => xml.replace('<pdfaid:conformance>A', '<pdfaid:conformance>B')),
+  ],
+  [
+    'has another title in its metadata',
+    'xmp-agrees',
+    (doc) => metadata(doc, (xml) => xml.replace('Nordwind', 'Südwind')),
+  ],
+  [
+    'lost the program of a font',
+    'font-embedded',
+    (doc) => first(doc, { Type: 'FontDescriptor' }).delete(name('FontFile2')),
+  ],
+  [
+    'lost the way from glyphs to text',
+    'glyph',
+    (doc) =>
+      first(doc, { Type: 'Font', Subtype: 'Type0' }).set(
+        name('ToUnicode'),
+        doc.context.register(doc.context.stream('')),
+      ),
+  ],
   ['paints outside of every tag', 'content-marked', (doc) => append(doc, '0 0 10 10 re f')],
-  ['tags content twice over', 'content-marked', (doc) => append(doc, '/P <</MCID 0>> BDC /Artifact BMC 0 0 1 1 re f EMC EMC')],
+  [
+    'tags content twice over',
+    'content-marked',
+    (doc) => append(doc, '/P <</MCID 0>> BDC /Artifact BMC 0 0 1 1 re f EMC EMC'),
+  ],
   ['closes more than it opened', 'marks-balanced', (doc) => append(doc, 'EMC')],
   ['leaves content open', 'marks-balanced', (doc) => append(doc, '/Artifact BMC')],
+  [
+    'prints beyond its edge',
+    'on-page',
+    (doc) => append(doc, `/P <</MCID 9998>> BDC BT ${fontOf(doc)} 9 Tf 1 0 0 1 20 9000 Tm <0001> Tj ET EMC`),
+  ],
+  [
+    'uses a font the page does not have',
+    'font-embedded',
+    (doc) => append(doc, '/P <</MCID 9998>> BDC BT /Fx 9 Tf <0001> Tj ET EMC'),
+  ],
   ['has content that no element owns', 'content-owned', (doc) => append(doc, '/P <</MCID 9999>> BDC EMC')],
   ['has an unknown tag', 'tag-known', (doc) => first(doc, { S: 'P' }).set(name('S'), name('Para'))],
   ['has a list item outside of a list', 'parent', (doc) => first(doc, { S: 'L' }).set(name('S'), name('Div'))],
@@ -87,15 +151,35 @@ const DEFECTS: readonly (readonly [defect: string, rule: string, change: (doc: P
     (doc) => first(doc, { S: 'TR' }).lookup(name('K'), PDFArray).remove(0),
   ],
   ['has a header cell that heads nothing', 'table-header', (doc) => first(doc, { S: 'TH' }).delete(name('A'))],
-  ['has a link without a description', 'annotation-described', (doc) => first(doc, { Type: 'Annot' }).delete(name('Contents'))],
+  [
+    'has a link without a description',
+    'annotation-described',
+    (doc) => first(doc, { Type: 'Annot' }).delete(name('Contents')),
+  ],
   ['hides a link', 'annotation-flags', (doc) => first(doc, { Type: 'Annot' }).set(name('F'), PDFNumber.of(6))],
   ['does not print a link', 'annotation-flags', (doc) => first(doc, { Type: 'Annot' }).delete(name('F'))],
-  ['has a link the structure does not know', 'annotation-tagged', (doc) => first(doc, { Type: 'Annot' }).delete(name('StructParent'))],
+  [
+    'has a link the structure does not know',
+    'annotation-tagged',
+    (doc) => first(doc, { Type: 'Annot' }).delete(name('StructParent')),
+  ],
   ['has a link to nowhere', 'link-target', (doc) => first(doc, { S: 'GoTo' }).set(name('D'), PDFString.of('d9999999'))],
   ['has a page without tab order', 'tab-order', (doc) => doc.getPage(1).node.delete(name('Tabs'))],
-  ['has a script', 'passive', (doc) => void doc.context.register(doc.context.obj({ S: 'JavaScript', JS: PDFString.of('app.alert(1)') }))],
-  ['has a link with a script', 'passive', (doc) => void doc.context.register(doc.context.obj({ S: 'URI', URI: PDFString.of('javascript:alert(1)') }))],
-  ['does something on opening', 'passive', (doc) => doc.catalog.set(name('OpenAction'), doc.context.obj({ S: 'GoTo' }))],
+  [
+    'has a script',
+    'passive',
+    (doc) => void doc.context.register(doc.context.obj({ S: 'JavaScript', JS: PDFString.of('app.alert(1)') })),
+  ],
+  [
+    'has a link with a script',
+    'passive',
+    (doc) => void doc.context.register(doc.context.obj({ S: 'URI', URI: PDFString.of('javascript:alert(1)') })),
+  ],
+  [
+    'does something on opening',
+    'passive',
+    (doc) => doc.catalog.set(name('OpenAction'), doc.context.obj({ S: 'GoTo' })),
+  ],
   ['has an attachment of no relationship', 'attachment', (doc) => filespec(doc).delete(name('AFRelationship'))],
   ['has an attachment without words', 'attachment', (doc) => filespec(doc).delete(name('Desc'))],
   ['has an attachment without a media type', 'attachment', (doc) => embedded(doc).delete(name('Subtype'))],
@@ -114,7 +198,11 @@ const DEFECTS: readonly (readonly [defect: string, rule: string, change: (doc: P
   [
     'has a field that cannot be seen',
     'form-appearance',
-    (doc) => doc.catalog.set(name('AcroForm'), doc.context.obj({ Fields: [doc.context.obj({ T: PDFHexString.fromText('x') })] })),
+    (doc) =>
+      doc.catalog.set(
+        name('AcroForm'),
+        doc.context.obj({ Fields: [doc.context.obj({ T: PDFHexString.fromText('x') })] }),
+      ),
   ],
 ];
 

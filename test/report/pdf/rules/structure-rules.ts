@@ -18,7 +18,9 @@ const PARENTS: { readonly [tag: string]: readonly string[] } = {
 
 /** The tags a pack may use; anything else would need a role map, which nobody wrote. */
 const KNOWN = new Set(
-  'Document Part Sect Div H1 H2 H3 H4 H5 H6 P Note L LI Lbl LBody TOC TOCI Reference Link Table Caption THead TBody TFoot TR TH TD Figure Code Span Form Quote BlockQuote'.split(' '),
+  'Document Part Sect Div H1 H2 H3 H4 H5 H6 P Note L LI Lbl LBody TOC TOCI Reference Link Table Caption THead TBody TFoot TR TH TD Figure Code Span Form Quote BlockQuote'.split(
+    ' ',
+  ),
 );
 
 /** The structure tree: known tags under the right parents, headings without gaps, regular tables, figures in words. */
@@ -30,11 +32,13 @@ export function* structureRules({ elements }: Opened): Generator<Violation> {
     const allowed = PARENTS[tag];
     if (allowed !== undefined && !allowed.includes(parent?.tag ?? ''))
       yield { rule: 'parent', message: `${tag} stands in ${parent?.tag ?? 'the root'}` };
-    if (parent === null && tag !== 'Document') yield { rule: 'parent', message: `${tag} stands outside of the document` };
+    if (parent === null && tag !== 'Document')
+      yield { rule: 'parent', message: `${tag} stands outside of the document` };
     const heading = /^H([1-6])$/.exec(tag);
     if (heading !== null) {
       const own = Number(heading[1]);
-      if (own > level + 1) yield { rule: 'heading-order', message: `${tag} follows ${level === 0 ? 'nothing' : `H${level}`}` };
+      if (own > level + 1)
+        yield { rule: 'heading-order', message: `${tag} follows ${level === 0 ? 'nothing' : `H${level}`}` };
       level = own;
     }
     if (tag === 'Figure' && (textIn(element.dictionary, 'Alt') ?? '').length < 10)
@@ -44,14 +48,17 @@ export function* structureRules({ elements }: Opened): Generator<Violation> {
 }
 
 function* tableRules(table: Element): Generator<Violation> {
-  const rows = table.children.flatMap((child) => (child.tag === 'TR' ? [child] : child.children.filter(({ tag }) => tag === 'TR')));
+  const rows = table.children.flatMap((child) =>
+    child.tag === 'TR' ? [child] : child.children.filter(({ tag }) => tag === 'TR'),
+  );
   const widths = new Set(rows.map((row) => width(row)));
   if (rows.length === 0 || widths.size !== 1)
     yield { rule: 'table-regular', message: `rows of ${[...widths].join(', ') || 'no'} columns` };
   const heads = rows.flatMap((row) => row.children.filter(({ tag }) => tag === 'TH'));
   if (heads.length === 0) yield { rule: 'table-header', message: 'a table without a header cell' };
   for (const head of heads) {
-    if (scopeOf(head) === undefined) yield { rule: 'table-header', message: 'a header cell that does not say for what' };
+    if (scopeOf(head) === undefined)
+      yield { rule: 'table-header', message: 'a header cell that does not say for what' };
   }
 }
 

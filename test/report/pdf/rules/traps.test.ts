@@ -6,7 +6,15 @@ import { renderPdf } from '../../../../src/report/pdf/index.ts';
 import { emptyAssessment } from '../../../support/assessment.ts';
 import { packInput } from '../../../support/pack.ts';
 import { checkRules } from './check-rules.ts';
-import { goodLink, line, openDocument, paragraph, type RawDocument, type RawElement, written } from './trap-documents.ts';
+import {
+  goodLink,
+  line,
+  openDocument,
+  paragraph,
+  type RawDocument,
+  type RawElement,
+  written,
+} from './trap-documents.ts';
 
 async function rulesBroken(bytes: Uint8Array): Promise<readonly string[]> {
   return [...new Set((await checkRules(bytes)).map((violation) => violation.rule))];
@@ -16,7 +24,11 @@ type Draw = (doc: RawDocument, document: RawElement) => void;
 
 /** The traps of the PDF writer that leave their mark in the file: what is done wrong, and the rule that must say so. */
 const TRAPS: readonly (readonly [trap: string, rule: string, bytes: () => Buffer])[] = [
-  ['1: a title with markup goes unescaped into the metadata', 'xmp-well-formed', () => written(() => {}, { title: 'A & B' })],
+  [
+    '1: a title with markup goes unescaped into the metadata',
+    'xmp-well-formed',
+    () => written(() => {}, { title: 'A & B' }),
+  ],
   [
     '2: the date of change is not in the metadata',
     'xmp-agrees',
@@ -68,7 +80,11 @@ const TRAPS: readonly (readonly [trap: string, rule: string, bytes: () => Buffer
         for (const name of ['a', 'B', 'ev-10', 'EV-1', '_x', 'Z']) doc.addNamedDestination(name, 'XYZ', 0, 0, null);
       }),
   ],
-  ['9: a bookmark with options opens at the right edge', 'bookmark-left', () => written((doc) => void doc.outline.addItem('Part', { top: 10 }))],
+  [
+    '9: a bookmark with options opens at the right edge',
+    'bookmark-left',
+    () => written((doc) => void doc.outline.addItem('Part', { top: 10 })),
+  ],
   [
     '10: an artifact inside of content closes it',
     'content-marked',
@@ -84,7 +100,11 @@ const TRAPS: readonly (readonly [trap: string, rule: string, bytes: () => Buffer
         );
       }),
   ],
-  ['11: a heading level is skipped', 'heading-order', () => written((doc, document) => void document.add(doc.struct('H3', () => line(doc, 'x'))))],
+  [
+    '11: a heading level is skipped',
+    'heading-order',
+    () => written((doc, document) => void document.add(doc.struct('H3', () => line(doc, 'x')))),
+  ],
   ['14: text that runs from right to left', 'left-to-right', rightToLeft],
   ['15: an element that was never attached keeps the file from ending', 'complete', neverAttached],
   [
@@ -135,7 +155,7 @@ function neverAttached(): Buffer {
 describe('a fixture without a mistake', () => {
   const good: readonly (readonly [string, Draw])[] = [
     ['of text', (doc, document) => paragraph(doc, document, 'Ωmega, naïve')],
-    ['with a link', (doc, document) => void goodLink(doc, document).end()],
+    ['with a link', (doc, document) => goodLink(doc, document).end()],
     [
       'with words over two lines',
       (doc, document) =>
@@ -223,7 +243,9 @@ describe('traps 12 and 13: shaping every string, and keeping every string', () =
     const calls = watched(doc);
     const face = measureFace(doc._font as unknown as RawFont, true);
     for (const text of strings) face.encode(text);
-    const pairs = new Set(strings.flatMap((text) => Array.from(text.slice(1), (letter, index) => text[index] + letter)));
+    const pairs = new Set(
+      strings.flatMap((text) => Array.from(text.slice(1), (letter, index) => text[index] + letter)),
+    );
     expect(calls()).toBeLessThanOrEqual(pairs.size);
     const before = calls();
     for (const text of strings) face.encode(text);
@@ -235,7 +257,13 @@ describe('traps 12 and 13: shaping every string, and keeping every string', () =
 describe('trap 15 in a pack', () => {
   it('is an Error, not a file that never ends', () => {
     const { template, fonts } = packInput();
-    const canvas = openCanvas({ layout: template.layout, fonts, size: [595, 842], date: new Date(0), info: { Title: 'x' } });
+    const canvas = openCanvas({
+      layout: template.layout,
+      fonts,
+      size: [595, 842],
+      date: new Date(0),
+      info: { Title: 'x' },
+    });
     canvas.addPage();
     canvas.open('Document');
     expect(() => canvas.finish()).toThrow(/open/);
