@@ -8,6 +8,7 @@ import { parsePositioned } from '../platform/document.ts';
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import { mergeTemplate, type TemplateOverride } from '../report/pdf/merge-template.ts';
 import { DETAILS, type Detail, type PackTemplate } from '../report/pdf/template.ts';
+import { inLanguage } from '../report/pdf/words.ts';
 
 type Language = 'en' | 'de';
 
@@ -23,7 +24,6 @@ export interface PackStyle {
 
 export const PLAIN_STYLE: PackStyle = { detail: 'standard', language: 'en', override: null, logo: null };
 
-const LANGUAGES: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
 const LOGOS = ['logo.png', 'logo.jpg', 'logo.jpeg'];
 const LARGEST_LOGO = 4 << 20;
 
@@ -44,16 +44,19 @@ export function packStyleOf(asked: {
 export function templateOf(style: PackStyle): PackTemplate {
   const layout = readYaml(join(PACKAGE_ROOT, 'templates/pack/template.yaml'), 'templates/pack/template.schema.json');
   const strings = readYaml(join(PACKAGE_ROOT, `templates/pack/strings.${style.language}.yaml`), null);
-  const base = {
-    layout: { ...(layout as object), lang: LANGUAGES[style.language] },
-    strings,
-  } as unknown as PackTemplate;
+  const base = templateIn(layout, strings);
   if (style.override === null) return base;
   try {
     return mergeTemplate(base, style.override);
   } catch (error) {
     throw usage((error as Error).message);
   }
+}
+
+/** Both parts have passed their checks: the layout its schema, the strings when their words are looked up. */
+function templateIn(layout: Json, strings: Json): PackTemplate {
+  const own = { layout, strings } as unknown as PackTemplate;
+  return inLanguage(own.layout, own.strings);
 }
 
 function readOverride(folder: string): TemplateOverride | null {
