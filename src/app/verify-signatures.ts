@@ -26,11 +26,12 @@ export function integritySteps(bytes: Uint8Array): IntegritySteps {
       ],
     };
   }
+  const count = signatures.length === 1 ? 'one signature' : `${signatures.length} signatures`;
   const trust = 'Whether these certificates belong to whom they name is for you to find out.';
   return {
     sealed,
     steps: [
-      { step: 'Seal', state: 'verified', detail: `${whole}; behind them are ${signatures.length} signatures only` },
+      { step: 'Seal', state: 'verified', detail: `${whole}; nothing but ${count} lies behind them` },
       { step: 'Signatures', state: 'verified', detail: `${signatures.map(words).join('; ')}. ${trust}` },
     ],
   };
