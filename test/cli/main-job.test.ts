@@ -162,6 +162,10 @@ describe('a canary secret', () => {
     for (const [name, bytes] of readAttachments(readFileSync(join(out, 'pack.pdf')))) {
       expect(Buffer.from(bytes).includes(CANARY), name).toBe(false);
     }
+    const { readBag } = await import('../../src/report/bag/read-bag.ts');
+    const { payload } = readBag(readFileSync(join(out, 'pack.zip')));
+    expect(payload.size).toBeGreaterThan(5);
+    for (const [name, bytes] of payload) expect(Buffer.from(bytes).includes(CANARY), name).toBe(false);
     expect(collected.stdout).toContain('github-token');
   });
 });
