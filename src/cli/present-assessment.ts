@@ -62,7 +62,8 @@ export function sayPack(terminal: Terminal, pack: AuditResult['pack']): void {
   terminal.say('');
   terminal.say(`Pack ${pack.id}  sha256 ${pack.sha256.slice(0, 16)}…`);
   if (pack.further.length > 0) terminal.say(`${pack.further.length} further volumes lie beside it.`);
-  terminal.say(`With the evidence, as a bag: ${safe(relative('', pack.bag))}`);
+  terminal.say('With the evidence, as a bag:');
+  terminal.say(`  ${safe(relative('', pack.bag))}`);
   if (pack.earlier.length > 0) {
     terminal.warn(`Left over from an earlier pack, not part of this one: ${safe(pack.earlier.join(', '))}`);
   }
