@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { COMPILED_PATH, loadCompiledCatalogue } from '../catalogue/compiled.ts';
+import { severityOf } from '../catalogue/lint/finding.ts';
+import { lintContent } from '../catalogue/lint/lint-content.ts';
 import { type DataProblem, loadYamlCatalogue } from '../catalogue/load-yaml.ts';
 import { compileValueSchema } from '../catalogue/validate.ts';
 import { type CompiledChecks, compileChecks, type OrganisationParameters } from '../evaluate/checks.ts';
@@ -51,8 +53,14 @@ export function readyCatalogue(catalogue: Catalogue, parameters: OrganisationPar
   return { catalogue, checks, where };
 }
 
-/** Checks a catalogue folder completely: shapes, references, expressions, examples. Reports every problem with its place. */
-export function lintCatalogue(folder: string): {
+/**
+ * Checks a catalogue folder completely: shapes, references, expressions, examples, contradictions. Reports every problem
+ * with its place; with `judgement` also what a person has to look at (warnings) and counts of work left (notes).
+ */
+export function lintCatalogue(
+  folder: string,
+  judgement = false,
+): {
   readonly catalogue: Catalogue | undefined;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -61,7 +69,13 @@ export function lintCatalogue(folder: string): {
   if (catalogue === undefined) return { catalogue, diagnostics: loaded.diagnostics };
   const checks = compileChecks(catalogue);
   const { problems } = compileWheres(catalogue, checks);
-  const later: DataProblem[] = [...checks.problems, ...problems, ...runExamples(catalogue, checks, compileValueSchema)];
+  const findings = lintContent(catalogue).map((finding) => ({ ...finding, severity: severityOf(finding.code) }));
+  const later: DataProblem[] = [
+    ...checks.problems,
+    ...problems,
+    ...runExamples(catalogue, checks, compileValueSchema),
+    ...findings.filter((finding) => judgement || finding.severity === 'error'),
+  ];
   return { catalogue, diagnostics: [...loaded.diagnostics, ...later.map((problem) => loaded.locate(problem))] };
 }
 

@@ -51,7 +51,12 @@ export function evaluateEvidence(input: EvaluateInput): Assessment {
 
 function factsOf(workspace: Workspace): ReadonlyMap<string, FrameworkFacts> {
   const stated = Object.entries(workspace.stated.frameworks ?? {});
-  return new Map(stated.map(([id, facts]) => [id, { roles: facts?.roles ?? null, route: facts?.route ?? null }]));
+  return new Map(
+    stated.map(([id, facts]) => [
+      id,
+      { roles: facts?.roles ?? null, route: facts?.route ?? null, answers: facts?.facts ?? {} },
+    ]),
+  );
 }
 
 function chosenFrameworks({ catalogue, workspace, frameworks }: EvaluateInput): readonly string[] {

@@ -16,7 +16,7 @@ export async function lint(path: string, catalogueFolder: string | null): Promis
   const checked: string[] = [];
   const diagnostics: Diagnostic[] = [];
   if (catalogueFolder !== null) {
-    const result = lintCatalogue(catalogueFolder);
+    const result = lintCatalogue(catalogueFolder, true);
     diagnostics.push(...result.diagnostics);
     checked.push(catalogueFolder);
     if (result.catalogue === undefined) return { checked, diagnostics };

@@ -1,4 +1,5 @@
 import { nearest } from '../catalogue/nearest.ts';
+import { type CrosswalkPair, crosswalk } from '../evaluate/crosswalk.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -57,12 +58,41 @@ const LISTS = {
     })),
 } as const;
 
-const LIST_NAMES: readonly string[] = Object.keys(LISTS);
+const LIST_NAMES: readonly string[] = [...Object.keys(LISTS), 'crosswalk'];
+
+/** Two frameworks and what follows about their requirements from the controls both are mapped to. */
+export interface Crosswalk {
+  readonly from: string;
+  readonly to: string;
+  readonly pairs: readonly CrosswalkPair[];
+  /** Mapped requirements of the first framework that share no control with the second: nothing is claimed about them. */
+  readonly unpaired: readonly string[];
+}
+
+/** Derives the crosswalk between two frameworks. Throws a KnownFailure (exit 2) unless two different known ones are named. */
+export function crosswalkOf(catalogue: Catalogue, names: readonly string[]): Crosswalk {
+  const [from, to] = names;
+  if (from === undefined || to === undefined || names.length > 2 || from === to) {
+    const message = 'A crosswalk leads from one framework to another; expected two different names.';
+    const next = 'For example: probity list crosswalk gdpr hipaa';
+    throw new KnownFailure(EXIT.usage, [{ code: 'usage', severity: 'error', message, next }]);
+  }
+  refuseUnknown(catalogue, names);
+  const pairs = crosswalk(catalogue, from, to);
+  const paired = new Set<string>(pairs.map((pair) => pair.from));
+  const mapped = catalogue.mappings.find((mapping) => mapping.framework === from)?.edges ?? [];
+  const unpaired = [...new Set<string>(mapped.map((edge) => edge.requirement))].filter((id) => !paired.has(id));
+  return { from, to, pairs, unpaired };
+}
+
+function refuseUnknown(catalogue: Catalogue, frameworks: readonly string[]): void {
+  const known = catalogue.frameworks.map((framework) => framework.id as string);
+  for (const id of frameworks) if (!known.includes(id)) throw unknownName(`There is no framework "${id}".`, id, known);
+}
 
 /** Returns the rows of one of the catalogue's lists. Throws a KnownFailure (exit 2) for an unknown list or framework. */
 export function list(catalogue: Catalogue, what: string, frameworks: readonly string[]): Rows {
-  const known = catalogue.frameworks.map((framework) => framework.id as string);
-  for (const id of frameworks) if (!known.includes(id)) throw unknownName(`There is no framework "${id}".`, id, known);
+  refuseUnknown(catalogue, frameworks);
   const rows = (LISTS as Readonly<Record<string, (catalogue: Catalogue, frameworks: readonly string[]) => Rows>>)[what];
   if (rows === undefined) throw unknownName(`There is no list "${what}".`, what, LIST_NAMES);
   return rows(catalogue, frameworks);

@@ -9,6 +9,7 @@ import { compileSchema } from '../catalogue/validate.ts';
 import type { StatedException } from '../evaluate/exceptions.ts';
 import type { Catalogue, ParameterValue } from '../model/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { pointerToken } from '../model/json.ts';
 import { diagnosticAt, type ParsedDocument, parsePositioned } from '../platform/document.ts';
 import { readBounded } from '../platform/files.ts';
 
@@ -66,7 +67,7 @@ function checkAgainstCatalogue(
   catalogue: Catalogue,
   diagnostics: Diagnostic[],
 ): void {
-  const report = (pointer: string, message: string, next: string): void => {
+  const report: Report = (pointer, message, next) => {
     const span = document.keys.get(pointer) ?? document.spans.get(pointer);
     diagnostics.push(diagnosticAt(document, span, { code: 'unknown-name', severity: 'error', message, next }));
   };
@@ -85,13 +86,34 @@ function checkAgainstCatalogue(
       const at = `/frameworks/${id}/roles/${index}`;
       report(at, `${framework.shortTitle} has no role "${role}".`, guessOf(role, known));
     }
+    const asked = framework.facts.map((fact) => fact.id);
+    for (const fact of Object.keys(facts?.facts ?? {})) {
+      if (asked.includes(fact)) continue;
+      const at = `/frameworks/${id}/facts/${fact}`;
+      report(at, `${framework.shortTitle} asks no question "${fact}".`, guessOf(fact, asked));
+    }
   }
-  const parameters = new Set(
-    catalogue.checks.flatMap((check) => Object.keys(check.parameters).map((name) => `${check.id}.${name}`)),
+  checkParameters(stated, catalogue, report);
+}
+
+type Report = (pointer: string, message: string, next: string) => void;
+
+function checkParameters(stated: WorkspaceFile, catalogue: Catalogue, report: Report): void {
+  const defaults = new Map<string, ParameterValue>(
+    catalogue.checks.flatMap((check) =>
+      Object.entries(check.parameters).map(([name, { default: value }]) => [`${check.id}.${name}`, value] as const),
+    ),
   );
-  for (const name of Object.keys(stated.parameters ?? {})) {
-    if (!parameters.has(name))
-      report(`/parameters/${name}`, `No check has a parameter "${name}".`, guessOf(name, parameters));
+  for (const [name, value] of Object.entries(stated.parameters ?? {})) {
+    const fallback = defaults.get(name);
+    const at = `/parameters/${pointerToken(name)}`;
+    if (fallback === undefined) {
+      const statement = name.includes('/');
+      const next = statement ? 'Values of a statement are given in attestations.yaml.' : guessOf(name, defaults.keys());
+      report(at, `No check has a parameter "${name}".`, next);
+    } else if (typeof value !== typeof fallback) {
+      report(at, `"${name}" must be a ${typeof fallback}; found a ${typeof value}.`, `Its default is ${fallback}.`);
+    }
   }
 }
 

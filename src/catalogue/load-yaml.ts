@@ -24,6 +24,8 @@ export interface DataProblem {
   readonly code: string;
   readonly message: string;
   readonly next?: string;
+  /** An error where it is not said. */
+  readonly severity?: Diagnostic['severity'];
 }
 
 export interface LoadedYaml {
@@ -71,8 +73,8 @@ function documentIndex(files: readonly DataFile[]): ReadonlyMap<string, ParsedDo
 }
 
 function locateIn(document: ParsedDocument | undefined, problem: DataProblem): Diagnostic {
-  const { code, message, next } = problem;
-  const diagnostic = { code, severity: 'error' as const, message, ...(next === undefined ? {} : { next }) };
+  const { code, message, next, severity = 'error' } = problem;
+  const diagnostic = { code, severity, message, ...(next === undefined ? {} : { next }) };
   if (document === undefined) return diagnostic;
   const span = document.spans.get(problem.pointer) ?? document.keys.get(problem.pointer) ?? document.spans.get('');
   if (span === undefined || problem.offset === undefined) return diagnosticAt(document, span, diagnostic);

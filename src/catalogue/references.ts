@@ -1,11 +1,11 @@
-import type { Catalogue } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { atPointer, type Json, textOf } from '../model/json.ts';
-import { diagnosticAt, type ParsedDocument } from '../platform/document.ts';
+import { textOf } from '../model/json.ts';
+import type { ParsedDocument } from '../platform/document.ts';
+import { checkConditions } from './check-conditions.ts';
+import { checkDemands, type KnownParameters, knownParameters } from './check-demands.ts';
+import { checkStatements } from './check-statements.ts';
 import type { DataFile } from './data-files.ts';
-import { nearest } from './nearest.ts';
-
-type Content = Omit<Catalogue, 'version' | 'digest'>;
+import { type Content, list, type Report, reporter, text, unknown } from './reference-report.ts';
 
 /** Resolves every reference between data files; returns each dangling, doubled or misplaced one with its place. */
 export function checkReferences(content: Content, files: readonly DataFile[]): readonly Diagnostic[] {
@@ -15,6 +15,7 @@ export function checkReferences(content: Content, files: readonly DataFile[]): r
     kinds: idsOf('kind', files),
     frameworks: idsOf('framework', files),
     threats: new Set(content.threats.map((threat) => threat.id)),
+    parameters: knownParameters(content),
     requirements: new Map(
       content.frameworks.map((framework) => [framework.id, new Set(framework.requirements.map((each) => each.id))]),
     ),
@@ -25,10 +26,19 @@ export function checkReferences(content: Content, files: readonly DataFile[]): r
     if (!file.valid) continue;
     const report = reporter(file.document, diagnostics);
     checkOwnId(file, owners, report);
-    if (file.type === 'control') checkControl(file.document, known, report);
+    if (file.type === 'control') {
+      checkControl(file.document, known, report);
+      checkStatements(file.document, report);
+    }
     if (file.type === 'check') checkCheck(file.document, known, report);
-    if (file.type === 'framework') checkFramework(file.document, report);
-    if (file.type === 'mapping') checkMapping(file.document, known, report);
+    if (file.type === 'framework') {
+      checkFramework(file.document, report);
+      checkConditions(file.document, content, report);
+    }
+    if (file.type === 'mapping') {
+      checkMapping(file.document, known, report);
+      checkDemands(file.document, known.parameters, report);
+    }
   }
   return diagnostics;
 }
@@ -50,34 +60,7 @@ interface Known {
   readonly frameworks: ReadonlySet<string>;
   readonly threats: ReadonlySet<string>;
   readonly requirements: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-type Report = (pointer: string, code: string, message: string, next?: string) => void;
-
-function reporter(document: ParsedDocument, into: Diagnostic[]): Report {
-  return (pointer, code, message, next) => {
-    const span = document.spans.get(pointer) ?? document.keys.get(pointer);
-    into.push(diagnosticAt(document, span, { code, severity: 'error', message, ...(next ? { next } : {}) }));
-  };
-}
-
-function text(document: ParsedDocument, pointer: string): string {
-  return textOf(atPointer(document.value ?? null, pointer));
-}
-
-function list(document: ParsedDocument, pointer: string): readonly Json[] {
-  const value = atPointer(document.value ?? null, pointer);
-  return Array.isArray(value) ? value : [];
-}
-
-function unknown(report: Report, pointer: string, what: string, id: string, candidates: Iterable<string>): void {
-  const guess = nearest(id, candidates);
-  report(
-    pointer,
-    'dangling-reference',
-    `There is no ${what} "${id}".`,
-    guess === undefined ? `Add it, or correct the id.` : `Did you mean "${guess}"?`,
-  );
+  readonly parameters: KnownParameters;
 }
 
 /** The path says what the file is; the id inside must agree, and no two files may claim one id. */

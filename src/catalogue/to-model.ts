@@ -1,7 +1,9 @@
 import type {
   CheckDefinition,
   Composition,
+  Condition,
   Control,
+  Demand,
   Edge,
   EvidenceKind,
   Framework,
@@ -15,7 +17,8 @@ import type { CheckFile } from './generated/check-file.ts';
 import type { ControlFile, Part } from './generated/control-file.ts';
 import type { FrameworkFile } from './generated/framework-file.ts';
 import type { KindFile } from './generated/kind-file.ts';
-import type { MappingFile } from './generated/mapping-file.ts';
+import type { Demand as DemandEntry, MappingFile } from './generated/mapping-file.ts';
+import { inheritDown } from './inherit.ts';
 
 // The only place where the shapes of the YAML files become the domain's own types. Schemas have already validated
 // every value, so ids are branded here and lists the schema keeps non-empty are taken as such.
@@ -44,12 +47,18 @@ export function toControl(file: ControlFile): Control {
 function toComposition(control: string, part: Part): Composition {
   if ('check' in part) return { op: 'check', check: idOf<'check'>(part.check), where: part.where ?? null };
   if ('attestation' in part) {
-    const { id, statement, frequency } = part.attestation;
+    const { id, statement, frequency, parameters } = part.attestation;
     return {
       op: 'attestation',
       attestation: idOf<'attestation'>(`${control}/${id}`),
       statement: statement.trim(),
       frequency,
+      parameters: Object.fromEntries(
+        Object.entries(parameters ?? {}).map(([name, { default: value, unit, because }]) => [
+          name,
+          { default: value, unit: unit ?? null, because: because.trim() },
+        ]),
+      ),
     };
   }
   const inner = (parts: readonly Part[]): NonEmpty<Composition> =>
@@ -73,7 +82,8 @@ export function toFramework(file: FrameworkFile): Framework {
     voluntary: file.voluntary,
     verifiedAgainst: file['verified-against'],
     roles: file.roles.map(({ id, meaning, implies }) => ({ id, meaning, implies: implies ?? [] })),
-    requirements: file.requirements.map(toRequirement),
+    facts: (file.facts ?? []).map(({ id, question, why }) => ({ id, question: question.trim(), why: why.trim() })),
+    requirements: inheritDown(file.requirements.map(toRequirement)),
   };
 }
 
@@ -89,12 +99,17 @@ function toRequirement(unit: FrameworkFile['requirements'][number]): Requirement
     concerns: unit.concerns ?? null,
     roles: unit.roles ?? [],
     scope: unit.scope ?? null,
+    appliesWhen: (unit['applies-when'] ?? []).map(toCondition),
     appliesFrom: unit['applies-from'] ?? null,
     appliesUntil: unit['applies-until'] ?? null,
     parameters: (unit.parameters ?? {}) as JsonObject,
     penalty: unit.penalty ?? null,
     notes: unit.notes ?? [],
   };
+}
+
+function toCondition(text: string): Condition {
+  return text.startsWith('not ') ? { fact: text.slice(4), answer: false } : { fact: text, answer: true };
 }
 
 /** Returns the domain form of a mapping file. */
@@ -110,6 +125,7 @@ export function toMapping(file: MappingFile): Mapping {
       rationale: edge.rationale.trim(),
       ceiling: edge.ceiling,
       review: edge.review,
+      demands: (edge.demands ?? []).map(toDemand),
     }),
   );
   const outOfScope = file['out-of-scope'].map((entry) => ({
@@ -117,6 +133,14 @@ export function toMapping(file: MappingFile): Mapping {
     reason: entry.reason.trim(),
   }));
   return { framework, version: file.version, authoredBy: file['authored-by'], edges, outOfScope };
+}
+
+/** A demand without a bound, or with two, is reported by the references; here the first one counts. */
+function toDemand(demand: DemandEntry): Demand {
+  const { parameter, 'at-least': least, 'at-most': most, equals } = demand;
+  if (least !== undefined) return { parameter, bound: 'at-least', value: least };
+  if (most !== undefined) return { parameter, bound: 'at-most', value: most };
+  return { parameter, bound: 'equals', value: equals ?? false };
 }
 
 /** Returns the domain form of an evidence kind and its facts schema. */

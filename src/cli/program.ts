@@ -63,6 +63,8 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
       done(await packCommand(runningOf(path, flags, command), flags.json === true));
     });
   addReadingCommands(program, done);
+  addExportCommand(program, done);
+  addDiffCommand(program, done);
   return program;
 }
 
@@ -94,14 +96,18 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
     });
   program
     .command('list')
-    .argument('<what>', 'frameworks, requirements, controls, checks or kinds')
+    .argument('<what>', 'frameworks, requirements, controls, checks, kinds or crosswalk')
+    .argument('[frameworks...]', 'only these frameworks; for a crosswalk, the two to compare')
     .description('list what the catalogue holds')
+    .addHelpText('after', '\nExamples:\n  probity list requirements gdpr\n  probity list crosswalk gdpr hipaa')
     .option('-f, --framework <id...>', 'only these frameworks')
     .option('--json', 'print the rows as JSON')
-    .action(async (what: string, flags: { framework?: readonly string[]; json?: boolean }) => {
-      const { listCommand } = await import('./commands/list.ts');
-      done(listCommand(what, flags));
-    });
+    .action(
+      async (what: string, names: readonly string[], flags: { framework?: readonly string[]; json?: boolean }) => {
+        const { listCommand } = await import('./commands/list.ts');
+        done(listCommand(what, names, flags));
+      },
+    );
   program
     .command('lint')
     .argument('[path]', 'folder with probity.yaml', '.')
@@ -117,9 +123,38 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
     .argument('[path]', 'folder to set up', '.')
     .description('look around and write a probity.yaml to fill in')
     .option('--organisation <name>', 'name of the organisation')
-    .action(async (path: string, flags: { organisation?: string }) => {
+    .option('--no-questions', 'ask nothing; write the questions as comments')
+    .action(async (path: string, flags: { organisation?: string; questions?: boolean }) => {
       const { initCommand } = await import('./commands/init.ts');
-      done(await initCommand(path, flags.organisation));
+      done(await initCommand(path, flags));
+    });
+}
+
+/** The commands that print what was assessed in another form. */
+function addExportCommand(program: Command, done: (code: ExitCode) => void): void {
+  withRunOptions(program.command('export').argument('[path]', 'folder with probity.yaml', '.'))
+    .description('print the newest collection, judged, in another format')
+    .requiredOption('--format <format>', 'json, or cyclonedx (the inventory of MCP servers)')
+    .addHelpText('after', '\nExample:\n  probity export . --format cyclonedx > inventory.cdx.json')
+    .action(async (path: string, flags: CommonFlags & { format: string }, command: Command) => {
+      const { exportCommand } = await import('./commands/export.ts');
+      done(await exportCommand(runningOf(path, flags, command), flags.format));
+    });
+}
+
+/** The command that compares two assessments. */
+function addDiffCommand(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('diff')
+    .argument('<before>', 'output folder, assessment.json or pack of the earlier assessment')
+    .argument('<after>', 'the same of the later one')
+    .description('say what came out differently, and by which cause')
+    .option('--fail-on-worse', 'exit 1 where a control or requirement became worse')
+    .option('--json', 'print the comparison as JSON')
+    .addHelpText('after', '\nExample:\n  probity diff 2026-Q2/pack.pdf 2026-Q3 --fail-on-worse')
+    .action(async (before: string, after: string, flags: { json?: boolean; failOnWorse?: boolean }) => {
+      const { diffCommand } = await import('./commands/diff.ts');
+      done(await diffCommand(before, after, flags));
     });
 }
 

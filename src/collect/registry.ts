@@ -5,6 +5,8 @@ import { gitCollector } from './git/collector.ts';
 import { inventoryDeriver } from './inventory/deriver.ts';
 import { logsCollector } from './logs/collector.ts';
 import { mcpCollector } from './mcp/collector.ts';
+import { mcpToolsCollector } from './mcp-tools/collector.ts';
+import { toolComparisonDeriver } from './mcp-tools/deriver.ts';
 
 /** Every collector, with the group of sources in probity.yaml that steers it; the order is the order of a run. */
 export const COLLECTORS: readonly {
@@ -14,6 +16,7 @@ export const COLLECTORS: readonly {
   readonly links: boolean;
 }[] = [
   { group: 'mcp', collector: mcpCollector, links: true },
+  { group: 'mcp', collector: mcpToolsCollector, links: false },
   { group: 'logs', collector: logsCollector, links: true },
   { group: 'repositories', collector: gitCollector, links: false },
   { group: 'documents', collector: documentsCollector, links: false },
@@ -22,4 +25,4 @@ export const COLLECTORS: readonly {
 ];
 
 /** What is derived from collected items, in order. */
-export const DERIVERS: readonly Deriver[] = [inventoryDeriver];
+export const DERIVERS: readonly Deriver[] = [inventoryDeriver, toolComparisonDeriver];

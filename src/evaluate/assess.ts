@@ -10,9 +10,10 @@ import type { Catalogue, Control, Framework } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import type { ControlId } from '../model/ids.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { type FrameworkFacts, openQuestions } from './applicability.ts';
+import { type FrameworkFacts, NOTHING_STATED, openQuestions } from './applicability.ts';
 import { type CompiledChecks, type OrganisationParameters, parametersOf } from './checks.ts';
 import { compose, type Where } from './compose.ts';
+import { parametersInForce } from './demands.ts';
 import { type EvidenceSet, evidenceSet } from './evidence-set.ts';
 import { exceptedControls, judgeExceptions, type StatedException } from './exceptions.ts';
 import { gapsOf } from './gaps.ts';
@@ -63,9 +64,7 @@ export function assess(input: AssessInput): Assessment {
     clock: input.clock,
     period: input.period,
     catalogue: { version: catalogue.version, digest: catalogue.digest },
-    facts: Object.fromEntries(
-      frameworks.map((each) => [each.id, input.facts.get(each.id) ?? { roles: null, route: null }]),
-    ),
+    facts: Object.fromEntries(frameworks.map((each) => [each.id, input.facts.get(each.id) ?? NOTHING_STATED])),
     frameworks: summaries,
     requirements,
     information: frameworks.flatMap((framework) =>
@@ -88,8 +87,8 @@ export function assess(input: AssessInput): Assessment {
     search: input.search,
     gaps: gapsOf(controls, definitions, evidence, exceptions),
     exceptions,
-    questions: openQuestions(frameworks, input.facts),
-    parameters: parametersInForce(input),
+    questions: openQuestions(frameworks, input.facts, input.asOf.slice(0, 10)),
+    parameters: checkParameters(input),
   };
 }
 
@@ -101,10 +100,11 @@ function determineAll(
   exceptions: readonly ExceptionRecord[],
 ): { readonly summaries: Assessment['frameworks']; readonly requirements: readonly RequirementResult[] } {
   const verdicts = new Map<ControlId, Verdict>(controls.map((control) => [control.id, control.verdict]));
+  const parameters = parametersInForce(input.catalogue, input.parameters, controls);
   const requirements: RequirementResult[] = [];
   const summaries = frameworks.map((framework) => {
     const mapping = input.catalogue.mappings.find((each) => each.framework === framework.id);
-    const facts = input.facts.get(framework.id) ?? { roles: null, route: null };
+    const facts = input.facts.get(framework.id) ?? NOTHING_STATED;
     const results = determine({
       framework,
       mapping,
@@ -112,6 +112,7 @@ function determineAll(
       asOf: input.asOf.slice(0, 10),
       verdict: (id) => verdicts.get(id) ?? unknown('no-evidence', `There is no control ${id}.`),
       excepted: exceptedControls(exceptions),
+      parameters,
       exceptionsOf: (id) => exceptions.filter((each) => each.control === id).map((each) => each.id),
     });
     requirements.push(...results);
@@ -162,7 +163,7 @@ function evidenceIndex(input: AssessInput, evidence: EvidenceSet, asOf: Date): r
   }));
 }
 
-function parametersInForce(input: AssessInput): Assessment['parameters'] {
+function checkParameters(input: AssessInput): Assessment['parameters'] {
   const result: Record<string, Assessment['parameters'][string]> = {};
   for (const check of input.catalogue.checks) {
     for (const [name, value] of Object.entries(parametersOf(check, input.parameters))) {

@@ -1,11 +1,10 @@
-import type { ControlPart, GivenStatement } from '../model/assessment.ts';
-import type { Composition, Control, Frequency } from '../model/catalogue.ts';
+import type { ControlPart } from '../model/assessment.ts';
+import type { Composition, Control } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { type ControlId, type EvidenceId, type NonEmpty, nonEmpty } from '../model/ids.ts';
-import { textOf } from '../model/json.ts';
 import type { Observation, Population, Reason, Support, Verdict } from '../model/verdict.ts';
 import { type EvidenceSet, isNote, type Standing } from './evidence-set.ts';
-import { dayAfter, dayOf, lapsesAt } from './time.ts';
+import { judgeStatement } from './statements.ts';
 import { EMPTY_POPULATION, joinAll, joinAtLeast, met, unknown } from './verdicts.ts';
 
 /** Tells whether an item is one of the subjects a control's `where` leaves in. */
@@ -27,10 +26,9 @@ export function compose(control: Control, evidence: EvidenceSet, where: Where, a
       return verdict;
     }
     if (node.op === 'attestation') {
-      const { verdict, given } = judgeAttestation(node, evidence, asOf);
-      const { attestation, statement, frequency } = node;
-      parts.push({ op: 'attestation', attestation, statement, frequency, given, verdict });
-      return verdict;
+      const part = judgeStatement(node, evidence, asOf);
+      parts.push(part);
+      return part.verdict;
     }
     const [first, ...rest] = node.parts;
     const verdicts: NonEmpty<Verdict> = [visit(first), ...rest.map(visit)];
@@ -42,7 +40,6 @@ export function compose(control: Control, evidence: EvidenceSet, where: Where, a
 }
 
 type CheckNode = Extract<Composition, { op: 'check' }>;
-type AttestationNode = Extract<Composition, { op: 'attestation' }>;
 
 interface Judged {
   readonly verdict: Verdict;
@@ -132,58 +129,4 @@ function totalOf(parts: readonly ControlPart[]): Population {
     }
   }
   return total;
-}
-
-/** The latest statement made by the as-of counts; a denied one refutes, a lapsed one says nothing any more. */
-function judgeAttestation(
-  node: AttestationNode,
-  evidence: EvidenceSet,
-  asOf: Date,
-): { readonly verdict: Verdict; readonly given: GivenStatement | null } {
-  const today = asOf.toISOString().slice(0, 10);
-  const made = evidence
-    .ofKind('attestation')
-    .filter((item) => item.facts['attestation'] === node.attestation && textOf(item.facts['on']) <= today)
-    .sort((a, b) => (textOf(a.facts['on']) < textOf(b.facts['on']) ? 1 : -1));
-  const latest = made[0];
-  if (latest === undefined) {
-    const text = `Nobody has stated yet (${node.attestation}): ${node.statement}`;
-    return { verdict: unknown('attestation-missing', text), given: null };
-  }
-  const given = givenOf(latest, node.frequency);
-  return { verdict: statementVerdict(node, latest, asOf), given };
-}
-
-function givenOf(item: EvidenceItem, frequency: Frequency): GivenStatement {
-  const on = textOf(item.facts['on']);
-  const expires = textOf(item.facts['expires']);
-  const due = dayOf(lapsesAt(on, frequency));
-  // A statement given until a day still counts on that day.
-  const ended = expires === '' ? due : dayAfter(expires);
-  return {
-    by: textOf(item.facts['by']),
-    role: textOf(item.facts['role']),
-    on,
-    stated: item.facts['stated'] === true,
-    lapses: ended < due ? ended : due,
-  };
-}
-
-/** Judges the latest statement; a denied one refutes, a lapsed one says nothing any more. */
-function statementVerdict(node: AttestationNode, latest: EvidenceItem, asOf: Date): Verdict {
-  const today = asOf.toISOString().slice(0, 10);
-  const by = `${textOf(latest.facts['by'])} on ${textOf(latest.facts['on'])}`;
-  const expires = textOf(latest.facts['expires']);
-  const lapse = lapsesAt(textOf(latest.facts['on']), node.frequency);
-  // Written so that a date that is none counts as lapsed.
-  if (!(asOf < lapse) || (expires !== '' && expires < today)) {
-    const ended = expires !== '' && expires < today ? `it was given until ${expires}` : `it is due ${node.frequency}`;
-    const text = `The statement ${node.attestation} by ${by} has lapsed: ${ended}.`;
-    return unknown('attestation-lapsed', text, [latest.id]);
-  }
-  if (latest.facts['stated'] !== true) {
-    const text = `${by} stated that this is not so (${node.attestation}).`;
-    return { status: 'not-met', because: [{ code: 'attestation-denied', text, evidence: [latest.id] }] };
-  }
-  return met([{ evidence: latest.id, nature: 'attested' }]);
 }

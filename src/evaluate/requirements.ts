@@ -3,7 +3,9 @@ import type { Edge, Framework, Mapping, Requirement } from '../model/catalogue.t
 import { type ControlId, nonEmpty } from '../model/ids.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { applicabilityOf, type FrameworkFacts } from './applicability.ts';
-import { edgeStatus, rollUp } from './roll-up.ts';
+import { demandResults, type ParametersInForce } from './demands.ts';
+import { outOfScopeFor, throughAncestors } from './inheritance.ts';
+import { type ControlStates, edgeStatus, rollUp } from './roll-up.ts';
 
 /** What the determinations of one framework rest on. */
 export interface FrameworkInput {
@@ -16,6 +18,7 @@ export interface FrameworkInput {
   readonly excepted: ReadonlySet<ControlId>;
   /** Ids of the exceptions of a control, in force or not. */
   exceptionsOf(id: ControlId): readonly string[];
+  readonly parameters: ParametersInForce;
 }
 
 const NONE: ReadonlySet<ControlId> = new Set();
@@ -31,7 +34,7 @@ export function determine(input: FrameworkInput): readonly RequirementResult[] {
   for (const requirement of assessable) {
     results.set(requirement.id, one(requirement, edges.get(requirement.id) ?? [], outOfScope, input));
   }
-  return throughParents(assessable, results);
+  return throughAncestors(input.framework.requirements, results, outOfScope);
 }
 
 function one(
@@ -41,7 +44,8 @@ function one(
   input: FrameworkInput,
 ): RequirementResult {
   const applicability = applicabilityOf(requirement, input.framework, input.facts, input.asOf);
-  const states = { verdict: (id: ControlId) => input.verdict(id), excepted: NONE };
+  const { parameters } = input;
+  const states = { verdict: (id: ControlId) => input.verdict(id), excepted: NONE, parameters };
   const base = {
     framework: input.framework.id,
     id: requirement.id,
@@ -65,12 +69,21 @@ function one(
     const determination = unmapped(outOfScope.get(requirement.id));
     return { ...base, raw: determination, effective: determination };
   }
-  const raw = rollUp(mapped, states);
-  const effective = input.excepted.size === 0 ? raw : rollUp(mapped, { ...states, excepted: input.excepted });
+  const raw = withinScope(requirement, rollUp(mapped, states));
+  if (input.excepted.size === 0) return { ...base, raw, effective: raw };
+  const effective = withinScope(requirement, rollUp(mapped, { ...states, excepted: input.excepted }));
   return { ...base, raw, effective };
 }
 
-function edgeResult(edge: Edge, states: Parameters<typeof edgeStatus>[1]): EdgeResult {
+/** A duty of the whole organisation is only ever satisfied for what the assessment sees of it. */
+function withinScope(requirement: Requirement, determination: Determination): Determination {
+  if (requirement.scope !== 'organisation' || determination.status !== 'satisfied') return determination;
+  const text = 'The duty binds the whole organisation; this speaks of the declared scope only.';
+  const reason = { code: 'within-scope' as const, text, controls: [] };
+  return { ...determination, because: [...determination.because, reason] };
+}
+
+function edgeResult(edge: Edge, states: ControlStates): EdgeResult {
   const { controls, relationship, strength, rationale, ceiling, review } = edge;
   const status = edgeStatus(edge, states);
   return {
@@ -81,65 +94,14 @@ function edgeResult(edge: Edge, states: Parameters<typeof edgeStatus>[1]): EdgeR
     ceiling,
     review,
     status: status === 'excepted' ? 'not-met' : status,
+    demands: demandResults(edge, states.parameters),
   };
 }
 
 function unmapped(reason: string | undefined): Determination {
-  if (reason !== undefined)
-    return { status: 'not-assessed', because: [{ code: 'out-of-scope', text: reason, controls: [] }] };
+  if (reason !== undefined) return outOfScopeFor(reason);
   const text = 'No control of the catalogue is mapped to it yet.';
   return { status: 'not-assessed', because: [{ code: 'not-mapped', text, controls: [] }] };
-}
-
-/**
- * A content item, factor or the like without a mapping of its own is judged with its parent, and a refuted content item
- * keeps its parent from being satisfied.
- */
-function throughParents(
-  assessable: readonly Requirement[],
-  results: Map<string, RequirementResult>,
-): readonly RequirementResult[] {
-  for (const requirement of assessable) {
-    const own = results.get(requirement.id);
-    const parent = requirement.parent === null ? undefined : results.get(requirement.parent);
-    if (own === undefined || parent === undefined || requirement.kind === 'duty') continue;
-    if (own.edges.length === 0 && parent.edges.length > 0 && isUnmapped(own.raw)) {
-      results.set(requirement.id, {
-        ...own,
-        raw: inherited(parent, parent.raw),
-        effective: inherited(parent, parent.effective),
-      });
-    }
-    if (requirement.kind !== 'content-item' || own.raw.status !== 'not-satisfied') continue;
-    results.set(parent.id, {
-      ...parent,
-      raw: held(parent.raw, own),
-      effective: own.effective.status === 'not-satisfied' ? held(parent.effective, own) : parent.effective,
-    });
-  }
-  return assessable.map((requirement) => results.get(requirement.id)).filter((each) => each !== undefined);
-}
-
-function isUnmapped(determination: Determination): boolean {
-  return determination.because[0].code === 'not-mapped';
-}
-
-function inherited(parent: RequirementResult, determination: Determination): Determination {
-  const text = `It is judged with ${parent.id}, which it is a part of.`;
-  return {
-    status: determination.status,
-    because: [{ code: 'assessed-through-parent', text, controls: determination.because[0].controls }],
-  };
-}
-
-function held(determination: Determination, child: RequirementResult): Determination {
-  const reason = {
-    code: 'content-item-not-satisfied' as const,
-    text: `${child.id} is not satisfied.`,
-    controls: child.raw.because[0].controls,
-  };
-  const status = determination.status === 'satisfied' ? 'partially-satisfied' : determination.status;
-  return { status, because: [...determination.because, reason] };
 }
 
 function groupBy(edges: readonly Edge[]): ReadonlyMap<string, readonly Edge[]> {

@@ -1,13 +1,15 @@
-import type { Determination, DeterminationReason, EdgeResult } from '../model/assessment.ts';
+import type { DemandResult, Determination, DeterminationReason, EdgeResult } from '../model/assessment.ts';
 import type { Edge } from '../model/catalogue.ts';
 import { type ControlId, type NonEmpty, nonEmpty } from '../model/ids.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { demandResults, laxerText, type ParametersInForce } from './demands.ts';
 
 /** What the roll-up knows of the controls. */
 export interface ControlStates {
   verdict(id: ControlId): Verdict;
   /** Controls with an approved exception in force; they refute nothing and support nothing. Empty for the raw determination. */
   readonly excepted: ReadonlySet<ControlId>;
+  readonly parameters: ParametersInForce;
 }
 
 type EdgeStatus = EdgeResult['status'] | 'excepted';
@@ -15,7 +17,7 @@ type EdgeStatus = EdgeResult['status'] | 'excepted';
 /**
  * Rolls the verdicts of a requirement's edges up to its determination (design §4). Only an `equal-to` or `superset-of`
  * edge whose controls are all met can satisfy; the rest reach at most partially-satisfied; unknown never satisfies; the
- * ceiling binds. A failing control refutes, whatever else is met, where its set lies within the requirement (`equal-to`,
+ * ceiling binds, and so does every demand on a parameter. A failing control refutes, whatever else is met, where its set lies within the requirement (`equal-to`,
  * `subset-of`); elsewhere the gap may lie outside it, so the requirement is in doubt and a person decides (decision 0006).
  */
 export function rollUp(edges: NonEmpty<Edge>, states: ControlStates): Determination {
@@ -29,7 +31,7 @@ export function rollUp(edges: NonEmpty<Edge>, states: ControlStates): Determinat
   const reasons = [
     ...refuted.map((edge) => refutedReason(edge, states)),
     ...excepted.map((edge) => exceptedReason(edge, states)),
-    ...metEdges.map((edge) => metReason(edge, states)),
+    ...metEdges.flatMap((edge) => metReasons(edge, states)),
     ...open.map((edge) => openReason(edge, states)),
   ];
   const because = nonEmpty(reasons) ?? [
@@ -62,10 +64,17 @@ function liesWithin(edge: Edge): boolean {
   return edge.relationship === 'equal-to' || edge.relationship === 'subset-of';
 }
 
-/** Whether a met edge is enough: its relation demands all of the requirement, and its ceiling is honoured. */
+/** Whether a met edge is enough: its relation demands all of the requirement, its ceiling is honoured, its demands are kept. */
 function satisfies(edge: Edge, states: ControlStates): boolean {
-  const sufficient = edge.relationship === 'equal-to' || edge.relationship === 'superset-of';
-  return sufficient && ceilingHonoured(edge, states);
+  return demandsAll(edge) && ceilingHonoured(edge, states) && laxerIn(edge, states).length === 0;
+}
+
+function demandsAll(edge: Edge): boolean {
+  return edge.relationship === 'equal-to' || edge.relationship === 'superset-of';
+}
+
+function laxerIn(edge: Edge, states: ControlStates): readonly DemandResult[] {
+  return demandResults(edge, states.parameters).filter((each) => !each.kept);
 }
 
 /** What machines see only in part needs a person's statement beside the checks; what only people can state needs it all the more. */
@@ -96,24 +105,27 @@ function exceptedReason(edge: Edge, states: ControlStates): DeterminationReason 
   };
 }
 
-function metReason(edge: Edge, states: ControlStates): DeterminationReason {
+function metReasons(edge: Edge, states: ControlStates): readonly DeterminationReason[] {
   const { controls } = edge;
   const names = controls.join(', ');
   const are = controls.length === 1 ? 'is' : 'are';
   if (satisfies(edge, states))
-    return { code: 'controls-met', text: `${names} ${are} met (${edge.relationship}).`, controls };
-  if (edge.relationship === 'equal-to' || edge.relationship === 'superset-of') {
-    return {
-      code: 'needs-attestation',
-      text: `${names} ${are} met by checks; a person's statement is needed beside them.`,
-      controls,
-    };
+    return [{ code: 'controls-met', text: `${names} ${are} met (${edge.relationship}).`, controls }];
+  const reasons: DeterminationReason[] = [];
+  const laxer = laxerIn(edge, states).map(laxerText);
+  if (laxer.length > 0) {
+    const text = `${names} ${are} met, but more laxly than asked for. ${laxer.join(' ')}`;
+    reasons.push({ code: 'parameter-laxer', text, controls });
   }
-  return {
-    code: 'controls-met-in-part',
-    text: `${names} ${are} met and ${controls.length === 1 ? 'covers' : 'cover'} a part of it (${edge.relationship}).`,
-    controls,
-  };
+  if (!demandsAll(edge)) {
+    const cover = controls.length === 1 ? 'covers' : 'cover';
+    const text = `${names} ${are} met and ${cover} a part of it (${edge.relationship}).`;
+    reasons.push({ code: 'controls-met-in-part', text, controls });
+  } else if (!ceilingHonoured(edge, states)) {
+    const text = `${names} ${are} met by checks; a person's statement is needed beside them.`;
+    reasons.push({ code: 'needs-attestation', text, controls });
+  }
+  return reasons;
 }
 
 function openReason(edge: Edge, states: ControlStates): DeterminationReason {

@@ -1,9 +1,11 @@
 import type {
+  Bound,
   Ceiling,
   CheckDefinition,
   Control,
   Edge,
   Frequency,
+  ParameterValue,
   Relationship,
   Requirement,
   Severity,
@@ -39,7 +41,10 @@ export interface DeterminationReason {
     | 'needs-attestation'
     | 'not-mapped'
     | 'out-of-scope'
+    | 'parameter-laxer'
     | 'role-excluded'
+    | 'fact-excluded'
+    | 'within-scope'
     | 'applies-later'
     | 'no-longer-applies'
     | 'content-item-not-satisfied'
@@ -66,7 +71,26 @@ export interface EdgeResult {
   readonly ceiling: Ceiling;
   readonly review: Edge['review'];
   readonly status: 'met' | 'not-met' | 'unknown' | 'not-applicable';
+  readonly demands: readonly DemandResult[];
 }
+
+/** A bound the requirement puts on a parameter, beside the value in force and where it was set. */
+export interface DemandResult {
+  /** `CHECK-ID.name`, or `CONTROL/attestation.name`. */
+  readonly parameter: string;
+  readonly bound: Bound;
+  readonly demanded: ParameterValue;
+  /** Null where no active control has the parameter. */
+  readonly inForce: ParameterValue | null;
+  /** What a number counts, or null. */
+  readonly unit: string | null;
+  readonly from: ValueOrigin | null;
+  /** False where the value in force is laxer than the bound. */
+  readonly kept: boolean;
+}
+
+/** Who set a value: our default, the organisation in probity.yaml, or the person who made the statement. */
+export type ValueOrigin = 'catalogue' | 'organisation' | 'statement';
 
 export interface RequirementResult {
   readonly framework: FrameworkId;
@@ -140,12 +164,22 @@ export type ControlPart =
   | {
       readonly op: 'attestation';
       readonly attestation: AttestationId;
+      /** With the values in force. */
       readonly statement: string;
       readonly frequency: Frequency;
+      readonly values: readonly StatementValue[];
       /** The latest statement made by the as-of, lapsed or denied ones included; null where nobody has made one. */
       readonly given: GivenStatement | null;
       readonly verdict: Verdict;
     };
+
+/** A parameter of a statement with the value in force. */
+export interface StatementValue {
+  readonly name: string;
+  readonly value: ParameterValue;
+  readonly unit: string | null;
+  readonly from: Exclude<ValueOrigin, 'organisation'>;
+}
 
 /** Who stated what, and when; dates are ISO days. */
 export interface GivenStatement {
@@ -242,7 +276,12 @@ export interface Assessment {
   readonly period: { readonly label: string; readonly from: string; readonly to: string } | null;
   readonly catalogue: { readonly version: string; readonly digest: string };
   readonly facts: {
-    readonly [framework: string]: { readonly roles: readonly string[] | null; readonly route: string | null };
+    readonly [framework: string]: {
+      readonly roles: readonly string[] | null;
+      readonly route: string | null;
+      /** Answers to the framework's yes/no questions; what nobody has answered is not here. */
+      readonly answers: { readonly [fact: string]: boolean };
+    };
   };
   readonly frameworks: readonly FrameworkSummary[];
   /** Every assessable unit of the selected frameworks, in the order of the framework. */

@@ -10,6 +10,21 @@ export type RequirementKind =
   | 'permitted-purpose'
   | 'information';
 
+/** A fact an organisation answers with yes or no; cited as `frameworks.ID.facts.FACT`. */
+export interface FrameworkFact {
+  readonly id: string;
+  readonly question: string;
+  /** What the answer decides. */
+  readonly why: string;
+}
+
+/** What a unit applies under: that a fact is true, or that it is not. */
+export interface Condition {
+  readonly fact: string;
+  /** The answer that lets the unit apply. */
+  readonly answer: boolean;
+}
+
 /** One unit of a framework. Only units that are not `information` can be assessed; only duties are counted. */
 export interface Requirement {
   readonly id: RequirementId;
@@ -22,7 +37,10 @@ export interface Requirement {
   readonly kind: RequirementKind;
   readonly concerns: string | null;
   readonly roles: readonly string[];
+  /** Its own, or that of the nearest unit above that states one. */
   readonly scope: 'organisation' | 'system' | 'ai-system' | null;
+  /** All must be answered so; its own after those of the units above. */
+  readonly appliesWhen: readonly Condition[];
   /** One date, or a date per high-risk route of the EU AI Act (`annex-iii`, `annex-i`); null where it always applied. */
   readonly appliesFrom: string | { readonly [route: string]: string } | null;
   readonly appliesUntil: string | null;
@@ -44,6 +62,7 @@ export interface Framework {
   readonly verifiedAgainst: { readonly [key: string]: string };
   /** `implies`: roles that whoever has this one has too. */
   readonly roles: readonly { readonly id: string; readonly meaning: string; readonly implies: readonly string[] }[];
+  readonly facts: readonly FrameworkFact[];
   readonly requirements: readonly Requirement[];
 }
 
@@ -51,6 +70,16 @@ export type Relationship = 'equal-to' | 'superset-of' | 'subset-of' | 'intersect
 
 /** How far machine evidence can ever go for a requirement. */
 export type Ceiling = 'automated' | 'partly' | 'attested';
+
+export type Bound = 'at-least' | 'at-most' | 'equals';
+
+/** A bound that a requirement puts on a parameter of its controls. */
+export interface Demand {
+  /** `CHECK-ID.name`, or `CONTROL/attestation.name`. */
+  readonly parameter: string;
+  readonly bound: Bound;
+  readonly value: ParameterValue;
+}
 
 /** One reasoned link from a requirement to a set of controls that serve it together. */
 export interface Edge {
@@ -64,6 +93,8 @@ export interface Edge {
   readonly rationale: string;
   readonly ceiling: Ceiling;
   readonly review: 'draft' | 'reviewed';
+  /** Met with a laxer value, the edge counts as met in part at most. */
+  readonly demands: readonly Demand[];
 }
 
 export interface Mapping {
@@ -93,9 +124,19 @@ export type Composition =
   | {
       readonly op: 'attestation';
       readonly attestation: AttestationId;
+      /** `${name}` stands for the value of a parameter. */
       readonly statement: string;
       readonly frequency: Frequency;
+      readonly parameters: { readonly [name: string]: AttestationParameter };
     };
+
+/** A named value of a statement; the default counts as stated where the person gives no other. */
+export interface AttestationParameter {
+  readonly default: ParameterValue;
+  /** What a number counts, or null. */
+  readonly unit: string | null;
+  readonly because: string;
+}
 
 export interface Control {
   readonly id: ControlId;

@@ -44,6 +44,7 @@ export interface Reason {
     | 'attestation-missing'
     | 'attestation-lapsed'
     | 'attestation-denied'
+    | 'attestation-unclear'
     | 'not-enough-parts'
     | 'does-not-apply';
   readonly text: string;

@@ -1,15 +1,18 @@
-import { getNodeValue, type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { isMap, isScalar, isSeq, parseDocument, type Node as YamlNode } from 'yaml';
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { type Document, isMap, isScalar, isSeq, parseAllDocuments, parseDocument, type Node as YamlNode } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Locator } from '../model/evidence.ts';
 import type { Json } from '../model/json.ts';
 import { pointerToken } from '../model/json.ts';
 import { sha256Hex } from './digest.ts';
 import { jsonDepth, yamlDepth } from './nesting.ts';
+import { setOwn } from './own-property.ts';
 import { Positions } from './position.ts';
 import { printable, shortened } from './text.ts';
+import { readToml } from './toml.ts';
 
-export type DocumentFormat = 'json' | 'jsonc' | 'yaml';
+/** `yaml-stream` is a file of several YAML documents; its value is the list of them. */
+export type DocumentFormat = 'json' | 'jsonc' | 'yaml' | 'yaml-stream' | 'toml';
 
 /** Where a value stands: characters [start, end) of the decoded text. */
 export interface Span {
@@ -35,20 +38,25 @@ const MAX_DEPTH = 200;
 /** Indentation and open brackets together; a level takes at least one of either. */
 const MAX_YAML_WIDTH = 400;
 const MAX_ALIASES = 1000;
+/** Documents of one stream that are read. */
+const MAX_DOCUMENTS = 500;
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Parses JSON, JSON with comments, or YAML, keeping the place of every value. Never throws: what is wrong is in
+ * Parses JSON, JSON with comments, YAML or TOML, keeping the place of every value. Never throws: what is wrong is in
  * `diagnostics`, with line and column. Duplicate keys are errors, because two readers may see two documents.
  */
 export function parsePositioned(file: string, bytes: Uint8Array, format: DocumentFormat): ParsedDocument {
   // A byte order mark stays in the text, so that character offsets still lead to the right bytes.
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const text = UTF8.decode(bytes);
   const builder = new DocumentBuilder(file, text);
-  const deep =
-    format === 'yaml' ? yamlDepth(text, MAX_YAML_WIDTH) > MAX_YAML_WIDTH : jsonDepth(text, MAX_DEPTH) > MAX_DEPTH;
+  const json = format === 'json' || format === 'jsonc';
+  const deep = json ? jsonDepth(text, MAX_DEPTH) > MAX_DEPTH : yamlDepth(text, MAX_YAML_WIDTH) > MAX_YAML_WIDTH;
   if (deep) return builder.tooDeep();
-  if (format === 'yaml') builder.readYaml();
-  else builder.readJson(format === 'jsonc');
+  if (json) builder.readJson(format === 'jsonc');
+  else if (format === 'toml') builder.readToml();
+  else if (format === 'yaml') builder.readYaml();
+  else builder.readYamlStream();
   return builder.done();
 }
 
@@ -59,9 +67,9 @@ export function parsePositioned(file: string, bytes: Uint8Array, format: Documen
 export function locatorOf(document: Pick<ParsedDocument, 'text' | 'positions'>, span: Span, secret = false): Locator {
   const { line, column } = document.positions.at(span.start);
   const byteStart = document.positions.byteAt(span.start);
-  const excerpt = Buffer.from(document.text.slice(span.start, span.end), 'utf8');
-  const place = { byteStart, byteEnd: byteStart + excerpt.length, line, column };
-  return secret ? place : { ...place, sha256: sha256Hex(excerpt) };
+  const byteEnd = document.positions.byteAt(span.end);
+  if (secret) return { byteStart, byteEnd, line, column };
+  return { byteStart, byteEnd, line, column, sha256: sha256Hex(document.text.slice(span.start, span.end)) };
 }
 
 /** Returns a diagnostic at a span of the document, with the source line for the caret. */
@@ -115,61 +123,59 @@ class DocumentBuilder {
       this.#report(undefined, 'json-empty', 'The file is empty; a JSON value was expected.');
       return;
     }
-    const errors: ParseError[] = [];
-    const tree = parseTree(this.#text.replace(/^\ufeff/, ' '), errors, {
-      disallowComments: !comments,
-      allowTrailingComma: comments,
-    });
-    for (const error of errors.slice(0, 20)) {
-      const span = { start: error.offset, end: error.offset + Math.max(1, error.length) };
-      this.#report(span, 'json-syntax', `This is not valid JSON: ${jsonProblem(error)}.`);
+    const reader = new JsonReader(this.#spans, this.#keys);
+    visit(this.#text.replace(/^\ufeff/, ' '), reader, { disallowComments: !comments, allowTrailingComma: comments });
+    for (const [span, code] of reader.errors.slice(0, 20)) {
+      this.#report(span, 'json-syntax', `This is not valid JSON: ${jsonProblem(code)}.`);
     }
-    if (tree === undefined) return;
-    if (!this.#visitJson(tree, '', 0)) return;
-    this.#value = errors.length === 0 ? (safeValue(getNodeValue(tree)) as Json) : undefined;
+    for (const [span, key] of reader.repeated) {
+      const name = printable(shortened(key, 60));
+      this.#report(span, 'duplicate-key', `The key "${name}" stands here a second time; readers differ in which one counts.`);
+    }
+    this.#value = reader.errors.length === 0 ? reader.value : undefined;
+  }
+
+  readToml(): void {
+    const { value, problems } = readToml(this.#text, { spans: this.#spans, keys: this.#keys }, MAX_DEPTH);
+    for (const { span, code, message } of problems) this.#report(span, code, message);
+    this.#value = problems.length === 0 ? value : undefined;
+  }
+
+  readYamlStream(): void {
+    const parsed = parseAllDocuments(this.#text, { uniqueKeys: true, merge: false, version: '1.2' });
+    const documents: readonly Document[] = Array.isArray(parsed) ? parsed : [];
+    if (documents.length > MAX_DOCUMENTS) {
+      this.#report(undefined, 'yaml-documents', `It holds more than ${MAX_DOCUMENTS} documents; such a file is not read.`);
+      return;
+    }
+    const values: Json[] = [];
+    for (const document of documents) {
+      const value = this.#yamlValue(document, `/${values.length}`);
+      if (this.#diagnostics.length > 0) return;
+      values.push(value ?? null);
+    }
+    this.#spans.set('', { start: 0, end: this.#text.length });
+    if (values.length > 0) this.#value = values;
   }
 
   readYaml(): void {
-    const document = parseDocument(this.#text, { uniqueKeys: true, merge: false, version: '1.2' });
+    this.#value = this.#yamlValue(parseDocument(this.#text, { uniqueKeys: true, merge: false, version: '1.2' }), '');
+  }
+
+  #yamlValue(document: Document, pointer: string): Json | undefined {
     for (const problem of [...document.errors, ...document.warnings].slice(0, 20)) {
       const span = { start: problem.pos[0], end: Math.max(problem.pos[1], problem.pos[0] + 1) };
       const first = problem.message.split('\n')[0] ?? '';
       this.#report(span, 'yaml-syntax', `This is not valid YAML: ${printable(first.replace(/ at line .*$/, ''))}.`);
     }
-    if (document.errors.length > 0 || document.contents === null) return;
-    if (!this.#visitYaml(document.contents, '', 0)) return;
+    if (document.errors.length > 0 || document.contents === null) return undefined;
+    if (!this.#visitYaml(document.contents, pointer, 0)) return undefined;
     try {
-      this.#value = safeValue(document.toJS({ maxAliasCount: MAX_ALIASES })) as Json;
+      return safeValue(document.toJS({ maxAliasCount: MAX_ALIASES })) as Json;
     } catch {
       this.#report(undefined, 'yaml-aliases', `It uses more than ${MAX_ALIASES} aliases; such a file is not expanded.`);
+      return undefined;
     }
-  }
-
-  #visitJson(node: JsonNode, pointer: string, depth: number): boolean {
-    if (depth > MAX_DEPTH) return this.#tooDeep({ start: node.offset, end: node.offset + 1 });
-    this.#spans.set(pointer, { start: node.offset, end: node.offset + node.length });
-    if (node.type === 'array') {
-      return (node.children ?? []).every((child, index) => this.#visitJson(child, `${pointer}/${index}`, depth + 1));
-    }
-    if (node.type !== 'object') return true;
-    for (const property of node.children ?? []) {
-      const [key, value] = property.children ?? [];
-      if (key === undefined || value === undefined) continue;
-      const at = `${pointer}/${pointerToken(String(key.value))}`;
-      const span = { start: key.offset, end: key.offset + key.length };
-      if (this.#keys.has(at)) {
-        const name = printable(shortened(String(key.value), 60));
-        this.#report(
-          span,
-          'duplicate-key',
-          `The key "${name}" stands here a second time; readers differ in which one counts.`,
-        );
-        continue;
-      }
-      this.#keys.set(at, span);
-      if (!this.#visitJson(value, at, depth + 1)) return false;
-    }
-    return true;
   }
 
   #visitYaml(node: YamlNode, pointer: string, depth: number): boolean {
@@ -205,9 +211,74 @@ function spanOf({ range }: Pick<YamlNode, 'range'>): Span {
   return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
 }
 
-function jsonProblem(error: ParseError): string {
-  const words = printParseErrorCode(error.error).replaceAll(/([a-z])([A-Z])/g, '$1 $2');
+function jsonProblem(code: ParseErrorCode): string {
+  const words = printParseErrorCode(code).replaceAll(/([a-z])([A-Z])/g, '$1 $2');
   return words.charAt(0).toLowerCase() + words.slice(1).toLowerCase();
+}
+
+interface OpenContainer {
+  readonly pointer: string;
+  readonly start: number;
+  readonly value: Record<string, unknown> | unknown[];
+  key: string;
+}
+
+/** Takes what the scanner finds and builds the value with its places in one pass. */
+class JsonReader {
+  value: Json | undefined;
+  readonly errors: (readonly [Span, ParseErrorCode])[] = [];
+  readonly repeated: (readonly [Span, string])[] = [];
+  readonly #open: OpenContainer[] = [];
+  readonly #spans: Map<string, Span>;
+  readonly #keys: Map<string, Span>;
+
+  constructor(spans: Map<string, Span>, keys: Map<string, Span>) {
+    this.#spans = spans;
+    this.#keys = keys;
+  }
+
+  onObjectBegin = (offset: number): void => this.#begin({}, offset);
+  onArrayBegin = (offset: number): void => this.#begin([], offset);
+  onObjectEnd = (offset: number, length: number): void => this.#finish(offset + length);
+  onArrayEnd = (offset: number, length: number): void => this.#finish(offset + length);
+
+  onObjectProperty = (key: string, start: number, length: number): void => {
+    const container = this.#open.at(-1);
+    if (container === undefined) return;
+    container.key = key;
+    const at = `${container.pointer}/${pointerToken(key)}`;
+    const span = { start, end: start + length };
+    if (this.#keys.has(at) && Object.hasOwn(container.value, key)) this.repeated.push([span, key]);
+    this.#keys.set(at, span);
+  };
+
+  onLiteralValue = (value: unknown, start: number, length: number): void => {
+    this.#spans.set(this.#attach(value), { start, end: start + length });
+  };
+
+  onError = (error: ParseErrorCode, start: number, length: number): void => {
+    this.errors.push([{ start, end: start + Math.max(1, length) }, error]);
+  };
+
+  #begin(value: Record<string, unknown> | unknown[], start: number): void {
+    this.#open.push({ pointer: this.#attach(value), start, value, key: '' });
+  }
+
+  #finish(end: number): void {
+    const container = this.#open.pop();
+    if (container !== undefined) this.#spans.set(container.pointer, { start: container.start, end });
+  }
+
+  #attach(value: unknown): string {
+    const parent = this.#open.at(-1);
+    if (parent === undefined) {
+      this.value ??= value as Json;
+      return '';
+    }
+    if (Array.isArray(parent.value)) return `${parent.pointer}/${parent.value.push(value) - 1}`;
+    setOwn(parent.value, parent.key, value);
+    return `${parent.pointer}/${pointerToken(parent.key)}`;
+  }
 }
 
 /** Copies parsed data into objects without a prototype-bearing `__proto__`, so that no key of the input can reach one. */
@@ -217,13 +288,6 @@ function safeValue(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'object' || value === null) return value;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    Object.defineProperty(copy, key, {
-      value: safeValue((value as Record<string, unknown>)[key]),
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
-  }
+  for (const key of Object.keys(value)) setOwn(copy, key, safeValue((value as Record<string, unknown>)[key]));
   return copy;
 }

@@ -29,9 +29,40 @@ describe('probity init', () => {
     const path = join(root, 'probity.yaml');
     const answered = readFileSync(path, 'utf8')
       .replaceAll(/\n {4}# roles: \[\].*/g, '\n    roles: []')
-      .replaceAll(/\n {4}\{\}/g, '');
+      .replaceAll(/\n {4}# facts:.*/g, '\n    facts:')
+      .replaceAll(/\n {4}# {3}([a-z0-9-]+): true/g, '\n      $1: true');
     writeFileSync(path, answered);
     expect((await probity('lint', root)).stderr).toContain('0 problems');
+  });
+});
+
+describe('probity list crosswalk', () => {
+  it('prints each pair with its path, the weaker link and both reasons, and says what it does not claim', async () => {
+    const { code, stdout, stderr } = await probity('list', 'crosswalk', 'gdpr', 'hipaa');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^gdpr Art\. \S+ {2}(equal-to|superset-of|subset-of|intersects-with) {2}hipaa 16\d\.\d+/);
+    expect(stdout).toMatch(/\n {2}shared: [A-Z]+-\d\d/);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /^\d+ pairs: of \d+ the relation follows .* Nothing is claimed about/,
+    );
+    const json = JSON.parse((await probity('list', 'crosswalk', 'gdpr', 'hipaa', '--json')).stdout) as {
+      pairs: readonly {
+        paths: readonly { strength: number; from: { rationale: string }; to: { strength: number } }[];
+      }[];
+    };
+    expect(json.pairs.length).toBeGreaterThan(10);
+    for (const { paths } of json.pairs) {
+      for (const path of paths) expect(path.strength).toBeLessThanOrEqual(path.to.strength);
+      expect(paths[0]?.from.rationale.length).toBeGreaterThan(59);
+    }
+  });
+
+  it('refuses one framework, the same one twice, and one that is not known', async () => {
+    expect((await probity('list', 'crosswalk', 'gdpr')).stderr).toContain('expected two different names');
+    expect((await probity('list', 'crosswalk', 'gdpr', 'gdpr')).code).toBe(2);
+    const wrong = await probity('list', 'crosswalk', 'gdpr', 'hipa');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('Did you mean "hipaa"?');
   });
 });
 

@@ -21,7 +21,7 @@ function judged(evidence: readonly EvidenceItem[], over: Partial<AssessInput> = 
     organisation: 'Org',
     classification: 'Confidential',
     scope: { name: 's', statement: '', includes: [], excludes: [] },
-    facts: new Map([['demo', { roles: ['keeper', 'reader'], route: null }]]),
+    facts: new Map([['demo', { roles: ['keeper', 'reader'], route: null, answers: {} }]]),
     frameworks: ['demo'],
     parameters: {},
     exceptions: [],
@@ -159,7 +159,7 @@ describe('an assessment', () => {
       because: [{ text: 'It applies from 2027-01-01, after the as-of date 2026-11-20.' }],
     });
     expect(rule(judged([], { asOf: '2027-01-02T00:00:00.000Z' }), '1.2')?.raw.status).toBe('not-assessed');
-    const reader = judged([], { facts: new Map([['demo', { roles: ['reader'], route: null }]]) });
+    const reader = judged([], { facts: new Map([['demo', { roles: ['reader'], route: null, answers: {} }]]) });
     expect(rule(reader, '1.1')?.raw).toMatchObject({
       status: 'not-applicable',
       because: [{ text: 'It binds keeper; the organisation states reader (frameworks.demo.roles).' }],

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { demandResults, type ParametersInForce } from '../../src/evaluate/demands.ts';
 import { rollUp } from '../../src/evaluate/roll-up.ts';
-import type { Edge } from '../../src/model/catalogue.ts';
+import type { Demand, Edge } from '../../src/model/catalogue.ts';
 import { type ControlId, idOf, type NonEmpty } from '../../src/model/ids.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { anyVerdict, UNKNOWN } from '../support/arbitrary.ts';
@@ -23,13 +24,31 @@ const anyEdge: fc.Arbitrary<Edge> = fc.record({
   rationale: fc.constant('why'),
   ceiling: fc.constantFrom('automated', 'partly', 'attested'),
   review: fc.constant('draft' as const),
+  demands: fc.array(
+    fc.record({
+      parameter: fc.constantFrom('P', 'Q'),
+      bound: fc.constantFrom('at-least', 'at-most', 'equals'),
+      value: fc.integer({ min: 0, max: 3 }),
+    }),
+    { maxLength: 2 },
+  ),
 });
 const edges = fc.array(anyEdge, { minLength: 1, maxLength: 4 }) as unknown as fc.Arbitrary<NonEmpty<Edge>>;
 const verdicts = fc.tuple(anyVerdict, anyVerdict, anyVerdict, anyVerdict);
 const NONE: ReadonlySet<ControlId> = new Set();
 
-function states(given: readonly Verdict[], excepted = NONE): Parameters<typeof rollUp>[1] {
-  return { verdict: (id) => given[CONTROLS.indexOf(id)] ?? UNKNOWN, excepted };
+const inForce = (p: number, q: number): ParametersInForce =>
+  new Map([
+    ['P', { value: p, unit: null, from: 'catalogue' }],
+    ['Q', { value: q, unit: 'days', from: 'statement' }],
+  ]);
+
+function states(
+  given: readonly Verdict[],
+  excepted = NONE,
+  parameters: ParametersInForce = inForce(1, 2),
+): Parameters<typeof rollUp>[1] {
+  return { verdict: (id) => given[CONTROLS.indexOf(id)] ?? UNKNOWN, excepted, parameters };
 }
 
 const met = (nature: 'observed' | 'attested'): Verdict => ({
@@ -47,6 +66,7 @@ const edge = (over: Partial<Edge>): Edge => ({
   rationale: 'why',
   ceiling: 'automated',
   review: 'draft',
+  demands: [],
   ...over,
 });
 
@@ -140,5 +160,68 @@ describe('rolling up', () => {
         }
       }),
     );
+  });
+
+  it('never satisfies through an edge whose demand a laxer value breaks', () => {
+    const value = fc.integer({ min: 0, max: 4 });
+    fc.assert(
+      fc.property(edges, verdicts, value, value, (given, all, p, q) => {
+        const parameters = inForce(p, q);
+        if (rollUp(given, states(all, NONE, parameters)).status !== 'satisfied') return;
+        const full = given.filter((each) => each.relationship === 'equal-to' || each.relationship === 'superset-of');
+        const kept = full.filter((each) => demandResults(each, parameters).every((demand) => demand.kept));
+        expect(kept.length).toBeGreaterThan(0);
+        expect(rollUp(kept as unknown as NonEmpty<Edge>, states(all, NONE, parameters)).status).toBe('satisfied');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never improves when a demand is added, and is untouched by one that is kept', () => {
+    fc.assert(
+      fc.property(edges, verdicts, fc.integer({ min: 0, max: 3 }), (given, all, value) => {
+        const added = (demand: Demand): NonEmpty<Edge> =>
+          given.map((each) => ({ ...each, demands: [...each.demands, demand] })) as unknown as NonEmpty<Edge>;
+        const before = rollUp(given, states(all)).status;
+        const bounded = rollUp(added({ parameter: 'P', bound: 'at-least', value }), states(all)).status;
+        if (value <= 1) expect(bounded).toBe(before);
+        expect(RANK[bounded] ?? 0).toBeLessThanOrEqual(RANK[before] ?? 0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('names both numbers and who set the laxer one, and keeps every other reason', () => {
+    const demands: readonly Demand[] = [{ parameter: 'Q', bound: 'at-most', value: 1 }];
+    const laxer = rollUp([edge({ demands, ceiling: 'partly' })], states([met('observed')]));
+    expect(laxer.status).toBe('partially-satisfied');
+    expect(laxer.because.map((reason) => reason.code)).toEqual(['parameter-laxer', 'needs-attestation']);
+    expect(laxer.because[0].text).toContain(
+      'Q is 2 days, as stated (values in attestations.yaml); the requirement asks for at most 1 days.',
+    );
+    const part = rollUp([edge({ demands, relationship: 'subset-of' })], states([met('observed')]));
+    expect(part.because.map((reason) => reason.code)).toEqual(['parameter-laxer', 'controls-met-in-part']);
+    const set = [{ parameter: 'P', bound: 'at-least', value: 9 }] as const;
+    const organisation: ParametersInForce = new Map([['P', { value: 1, unit: null, from: 'organisation' }]]);
+    const said = rollUp([edge({ demands: set })], states([met('observed')], NONE, organisation)).because[0].text;
+    expect(said).toContain('P is 1, set by the organisation (parameters.P in probity.yaml)');
+    expect(said).toContain('asks for at least 9');
+    const gone = rollUp([edge({ demands: set })], states([met('observed')], NONE, new Map()));
+    expect(gone).toMatchObject({ status: 'partially-satisfied', because: [{ code: 'parameter-laxer' }] });
+  });
+
+  it('keeps a demand only by a value of its own type', () => {
+    const results = (value: string | boolean | number, bound: Demand['bound'], demanded: Demand['value']) =>
+      demandResults(
+        { demands: [{ parameter: 'P', bound, value: demanded }] },
+        new Map([['P', { value, unit: null, from: 'organisation' as const }]]),
+      )[0]?.kept;
+    expect(results(365, 'at-least', 365)).toBe(true);
+    expect(results(364, 'at-least', 365)).toBe(false);
+    expect(results(15, 'at-most', 15)).toBe(true);
+    expect(results(16, 'at-most', 15)).toBe(false);
+    expect(results(true, 'equals', true)).toBe(true);
+    expect(results(false, 'equals', true)).toBe(false);
+    expect(results('400', 'at-least', 365)).toBe(false);
   });
 });

@@ -122,9 +122,9 @@ export function buildAssessment(size: AssessmentSize = {}, changes: Partial<Asse
     period: { label: '2026-Q3', from: '2026-07-01', to: '2026-09-30' },
     catalogue: { version: '2026.09', digest: fakeDigest('catalogue') },
     facts: {
-      gdpr: { roles: ['controller'], route: null },
-      'eu-ai-act': { roles: ['deployer'], route: 'annex-iii' },
-      hipaa: { roles: null, route: null },
+      gdpr: { roles: ['controller'], route: null, answers: {} },
+      'eu-ai-act': { roles: ['deployer'], route: 'annex-iii', answers: {} },
+      hipaa: { roles: null, route: null, answers: {} },
     },
     frameworks: frameworks.map((name) => summaryOf(name, units)),
     requirements: units.filter((unit) => unit.kind !== 'information'),
@@ -249,6 +249,7 @@ function requirementsOf(
               ceiling: 'partly',
               review: index % 3 === 0 ? 'draft' : 'reviewed',
               status: (['met', 'not-met', 'unknown', 'not-applicable'] as const)[index % 4] ?? 'unknown',
+              demands: [],
             },
           ]
         : [],
@@ -353,6 +354,7 @@ function control(index: number, evidence: readonly EvidenceEntry[]): ControlResu
       statement:
         'All accounts that agents use were reviewed with their owners, and those no longer needed were closed.',
       frequency: 'quarterly',
+      values: [],
       given:
         index % 4 === 0
           ? { by: 'Ada Brandt', role: 'Head of platform', on: '2026-08-14', stated: true, lapses: '2026-11-14' }

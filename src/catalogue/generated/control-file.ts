@@ -65,12 +65,32 @@ export interface AttestationPart {
      */
     id: string;
     /**
-     * What the named person states, in full.
+     * What the named person states, in full; ${name} stands for a parameter.
      */
     statement: string;
     /**
      * After this the statement lapses.
      */
     frequency: 'monthly' | 'quarterly' | 'half-yearly' | 'yearly';
+    /**
+     * Named values of the statement, written ${name} in it; whoever states it may give other values.
+     */
+    parameters?: {
+      [k: string]: AttestationParameter;
+    };
   };
+}
+export interface AttestationParameter {
+  /**
+   * Counts as stated where the person gives no other value.
+   */
+  default: number | string | boolean;
+  /**
+   * What a number counts: minutes, days, characters.
+   */
+  unit?: string;
+  /**
+   * Why this default.
+   */
+  because: string;
 }

@@ -30,6 +30,23 @@ export interface FrameworkFile {
     implies?: string[];
   }[];
   /**
+   * Yes/no questions about the organisation whose answers decide which units apply.
+   */
+  facts?: {
+    /**
+     * Cited as frameworks.ID.facts.FACT in probity.yaml.
+     */
+    id: string;
+    /**
+     * Plain language, answered with yes or no.
+     */
+    question: string;
+    /**
+     * What the answer decides.
+     */
+    why: string;
+  }[];
+  /**
    * Penalty key to its meaning.
    */
   penalties: {
@@ -65,7 +82,16 @@ export interface Requirement {
    */
   concerns?: string;
   roles?: string[];
+  /**
+   * What the unit binds; the nearest unit above that says so decides where it is absent.
+   */
   scope?: 'organisation' | 'system' | 'ai-system';
+  /**
+   * Facts that must all be true, or untrue with "not "; added to those of the units above.
+   *
+   * @minItems 1
+   */
+  'applies-when'?: string[];
   /**
    * One date, or a date per high-risk route of the EU AI Act.
    */

@@ -35,4 +35,22 @@ export interface Edge {
    */
   ceiling: 'automated' | 'partly' | 'attested';
   review: 'draft' | 'reviewed';
+  /**
+   * Bounds the requirement puts on parameters of the controls; met with a laxer value, the edge counts as met in part at most.
+   *
+   * @minItems 1
+   */
+  demands?: Demand[];
+}
+/**
+ * Exactly one of at-least, at-most, equals.
+ */
+export interface Demand {
+  /**
+   * CHECK-ID.name, or CONTROL/attestation.name.
+   */
+  parameter: string;
+  'at-least'?: number;
+  'at-most'?: number;
+  equals?: number | string | boolean;
 }

@@ -33,10 +33,16 @@ export interface WorkspaceFile {
        */
       roles?: string[];
       /**
+       * Answers to the framework's questions: true is yes, false is no. A question without an answer excludes nothing.
+       */
+      facts?: {
+        [k: string]: boolean;
+      };
+      /**
        * EU AI Act only: by which route a system in scope is high-risk.
        */
       route?: 'annex-iii' | 'annex-i' | 'none';
-    };
+    } | null;
   };
   /**
    * Files or folders, relative to probity.yaml. A list replaces discovery for that collector, and each entry must be readable.

@@ -1,13 +1,23 @@
 import { openCatalogue } from '../../app/catalogue.ts';
-import { list } from '../../app/list.ts';
+import { crosswalkOf, list } from '../../app/list.ts';
+import type { Catalogue } from '../../model/catalogue.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import { textOf } from '../../model/json.ts';
-import { processTerminal, table } from '../terminal.ts';
+import { crosswalkLines, crosswalkSummary } from '../present-crosswalk.ts';
+import { processTerminal, type Terminal, table } from '../terminal.ts';
 
-/** Prints one of the catalogue's lists. */
-export function listCommand(what: string, flags: { framework?: readonly string[]; json?: boolean }): ExitCode {
+/** What `list` was asked. */
+interface ListFlags {
+  readonly framework?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Prints one of the catalogue's lists, or the crosswalk between two frameworks. */
+export function listCommand(what: string, names: readonly string[], flags: ListFlags): ExitCode {
   const terminal = processTerminal(false);
-  const rows = list(openCatalogue(null), what, flags.framework ?? []);
+  const catalogue = openCatalogue(null);
+  if (what === 'crosswalk') return printCrosswalk(terminal, catalogue, names, flags.json === true);
+  const rows = list(catalogue, what, [...names, ...(flags.framework ?? [])]);
   if (flags.json === true) {
     terminal.data(`${JSON.stringify(rows)}\n`);
     return EXIT.done;
@@ -21,5 +31,13 @@ export function listCommand(what: string, flags: { framework?: readonly string[]
     }),
   );
   terminal.data(table(head, cells, Math.max(terminal.width, 80)));
+  return EXIT.done;
+}
+
+function printCrosswalk(terminal: Terminal, catalogue: Catalogue, names: readonly string[], json: boolean): ExitCode {
+  const crosswalk = crosswalkOf(catalogue, names);
+  const lines = crosswalkLines(crosswalk, Math.max(terminal.width, 80));
+  terminal.data(json ? `${JSON.stringify(crosswalk)}\n` : `${lines.join('\n')}\n`);
+  for (const line of crosswalkSummary(crosswalk, terminal.width)) terminal.say(line);
   return EXIT.done;
 }

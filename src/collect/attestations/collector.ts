@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { EvidenceDraft, Locator } from '../../model/evidence.ts';
 import { idOf } from '../../model/ids.ts';
+import type { JsonObject } from '../../model/json.ts';
 import { sha256Hex } from '../../platform/digest.ts';
 import { diagnosticAt, locatorOf, type ParsedDocument, parsePositioned } from '../../platform/document.ts';
 import { type FileEntry, readBounded } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, SourceProblem, Tools } from '../collector.ts';
 import { redactedDiagnostic, shownAnonymousText, TextRedactor } from '../text-redactor.ts';
-import { MAX_STATEMENT, readEntry, type Statement } from './entry.ts';
+import { MAX_STATEMENT, readEntry, type StatedValue, type Statement } from './entry.ts';
 
 const PATHS = new Set([
   'attestations.yaml',
@@ -15,11 +16,12 @@ const PATHS = new Set([
   'probity/attestations.yml',
 ]);
 const MAX_BYTES = 4 << 20;
+const VERSION = '1.1.0';
 
 /** Reads what named people state, from `attestations.yaml` at the root or in `probity/`. */
 export const attestationsCollector: Collector = {
   id: 'attestations',
-  version: '1.0.0',
+  version: VERSION,
   produces: ['attestation'],
   async *collect(scope: CollectScope, tools: Tools): AsyncGenerator<Collected> {
     const files = scope.files.filter((file) => PATHS.has(file.path));
@@ -102,9 +104,14 @@ function draftOf(entry: Entry, tools: Tools): EvidenceDraft {
     on: statement.on,
     expires: statement.expires,
     note: text('/note', statement.note),
+    values: statement.values.map((each, index) => storedValue(each, text(`/values/${index}/value`, each.value))),
   };
   const locators: Record<string, Locator> = {};
-  for (const [fact, key] of Object.entries(WRITTEN_AS)) {
+  const written = [
+    ...Object.entries(WRITTEN_AS),
+    ...statement.values.map(({ name }, index) => [`values/${index}/value`, `values/${name}`] as const),
+  ];
+  for (const [fact, key] of written) {
     const span = document.spans.get(`${entry.pointer}/${key}`);
     if (span === undefined) continue;
     locators[`/${fact}`] = locatorOf(
@@ -115,20 +122,25 @@ function draftOf(entry: Entry, tools: Tools): EvidenceDraft {
   }
   return {
     kind: idOf<'kind'>('attestation'),
-    kindVersion: 1,
+    kindVersion: 2,
     subject: facts.attestation,
     source: { path: entry.file.path, sha256: entry.sha256, bytes: entry.bytes },
     facts,
     locators,
     collected: tools.now,
     period: null,
-    collector: { id: 'attestations', version: '1.0.0' },
+    collector: { id: 'attestations', version: VERSION },
     parameters: { entry: entry.pointer },
     redactions: redactor.redactions,
     blindSpots: [
       'It is what the named person states; nobody but that person vouches for it, and the signature is not cryptographic.',
     ],
   };
+}
+
+/** A value that had to be redacted is no number any more. */
+function storedValue({ name, type, value }: StatedValue, kept: string): StatedValue & JsonObject {
+  return { name, type: kept === value ? type : 'text', value: kept };
 }
 
 function notAList(document: ParsedDocument, empty: boolean): Diagnostic {

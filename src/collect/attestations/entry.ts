@@ -14,13 +14,22 @@ export interface Statement {
   readonly on: string;
   readonly expires: string;
   readonly note: string;
+  readonly values: readonly StatedValue[];
+}
+
+/** A value the person gives for a parameter of the statement. */
+export interface StatedValue {
+  readonly name: string;
+  readonly type: 'number' | 'text' | 'flag';
+  readonly value: string;
 }
 
 /** Longest text of a statement that is kept, in characters. */
 export const MAX_STATEMENT = 2000;
 
-const KEYS = new Set(['control', 'statement-id', 'stated', 'by', 'role', 'on', 'expires', 'note']);
+const KEYS = new Set(['control', 'statement-id', 'stated', 'by', 'role', 'on', 'expires', 'note', 'values']);
 const CONTROL = /^[A-Z]{2,4}-[0-9]{2}$/;
+const VALUE_NAME = /^[a-z][a-z0-9-]{0,40}$/;
 const STATEMENT_ID = /^[a-z][a-z0-9-]{0,80}$/;
 
 /** Validates the entry at a pointer and reports every problem with its place. The statement is undefined where any is an error. */
@@ -43,6 +52,7 @@ export function readEntry(
     on: entry.date('on', true),
     expires: entry.date('expires', false),
     note: entry.text('note', false),
+    values: entry.values('values'),
   };
   entry.refuseUnknownKeys();
   if (statement.expires !== '' && statement.on !== '' && statement.expires < statement.on) {
@@ -63,9 +73,11 @@ class EntryReader {
     this.#value = isJsonObject(value) ? value : {};
   }
 
-  complain(key: string, code: string, message: string): void {
-    const at = `${this.#pointer}/${pointerToken(key)}`;
-    const span = this.#document.spans.get(at) ?? this.#document.spans.get(this.#pointer);
+  complain(key: string, code: string, message: string, inner?: string): void {
+    const outer = `${this.#pointer}/${pointerToken(key)}`;
+    const at = inner === undefined ? outer : `${outer}/${pointerToken(inner)}`;
+    const { spans } = this.#document;
+    const span = spans.get(at) ?? spans.get(outer) ?? spans.get(this.#pointer);
     const next = 'Correct the entry; until then it counts as not made.';
     this.diagnostics.push(diagnosticAt(this.#document, span, { code, severity: 'error', message, next }));
   }
@@ -116,6 +128,28 @@ class EntryReader {
     return '';
   }
 
+  /** Names and types are compared with the statement later: which values it has, only the catalogue knows. */
+  values(key: string): readonly StatedValue[] {
+    const given = this.#own(key);
+    if (given === undefined) return [];
+    if (!isJsonObject(given)) {
+      this.complain(key, 'attestation-values', `"${key}" must be a map of names to values, for example {days: 90}.`);
+      return [];
+    }
+    const values: StatedValue[] = [];
+    for (const [name, value] of Object.entries(given)) {
+      const type = typeOf(value);
+      if (VALUE_NAME.test(name) && type !== undefined) {
+        values.push({ name, type, value: String(value) });
+        continue;
+      }
+      const shown = shownAnonymousText(shortened(name, 60));
+      const expected = type === undefined ? 'be a number, a text, true or false' : 'have a name such as idle-minutes';
+      this.complain(key, 'attestation-values', `The value "${shown}" must ${expected}.`, name);
+    }
+    return values;
+  }
+
   /** A misspelt key would silently change what was stated, for example a statement that never expires. */
   refuseUnknownKeys(): void {
     for (const key of Object.keys(this.#value)) {
@@ -132,6 +166,12 @@ class EntryReader {
   #own(key: string): Json | undefined {
     return Object.hasOwn(this.#value, key) ? this.#value[key] : undefined;
   }
+}
+
+function typeOf(value: Json): StatedValue['type'] | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? 'number' : undefined;
+  if (typeof value === 'boolean') return 'flag';
+  return typeof value === 'string' && value.trim() !== '' ? 'text' : undefined;
 }
 
 function isDate(text: string): boolean {

@@ -1,38 +1,54 @@
 import type { Source } from '../../model/evidence.ts';
+import { isJsonObject } from '../../model/json.ts';
 import { sha256Hex } from '../../platform/digest.ts';
+import { type DocumentFormat, type ParsedDocument, parsePositioned } from '../../platform/document.ts';
 import { type FileEntry, readBounded } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, Tools } from '../collector.ts';
 import { clean } from './argument.ts';
 import { clientItems } from './client-items.ts';
-import { type ClientDescriptor, clientOf } from './clients.ts';
+import { coverValues } from './diagnostics.ts';
 import { MCP_VERSION } from './draft.ts';
-import { gatewayItems, mayBeGateway } from './gateway.ts';
-import { isRegister, registerItems } from './register.ts';
+import type { FoundFile } from './found-file.ts';
+import { gatewayItems } from './gateway.ts';
+import { contextForgeDocument, contextForgeItems } from './gateways/contextforge.ts';
+import { kongItems } from './gateways/kong.ts';
+import { toolhiveResources, toolhiveRunConfig } from './gateways/toolhive.ts';
+import { bundleItems, fastmcpItems } from './manifests/bundle.ts';
+import { registryItems } from './manifests/registry.ts';
+import { oauthItems } from './oauth.ts';
+import { type Reading, readingByContent, readingByPath } from './recognise.ts';
+import { registerItems } from './register.ts';
 
 const MAX_CONFIG_BYTES = 16 << 20;
-const MAX_GATEWAY_BYTES = 1 << 20;
 // Enough to keep the disk busy; results still come in path order.
 const READ_AHEAD = 12;
 
-/** Reads MCP client configurations, gateway configurations and registers of approved servers. */
+/** Reads MCP client configurations and settings, gateways, manifests, OAuth documents and registers of approved servers. */
 export const mcpCollector: Collector = {
   id: 'mcp',
   version: MCP_VERSION,
-  produces: ['mcp-server', 'mcp-config-file', 'mcp-gateway', 'approved-server'],
+  produces: [
+    'mcp-server',
+    'mcp-config-file',
+    'mcp-client-settings',
+    'mcp-gateway',
+    'mcp-manifest',
+    'oauth-metadata',
+    'approved-server',
+  ],
   collect,
 };
 
 interface Place {
   readonly file: FileEntry;
-  readonly client: ClientDescriptor | undefined;
-  /** True where only the content can tell whether it is a gateway's configuration. */
-  readonly yaml: boolean;
+  readonly reading: Reading | 'content';
 }
 
 type Read = Awaited<ReturnType<typeof readBounded>>;
 
 async function* collect(scope: CollectScope, tools: Tools): AsyncGenerator<Collected> {
   const places = scope.files.flatMap(placeOf);
+  const byPath = new Map(scope.files.map((file) => [file.path, file]));
   const ahead: Promise<Read>[] = [];
   let next = 0;
   for (const [index, place] of places.entries()) {
@@ -42,28 +58,91 @@ async function* collect(scope: CollectScope, tools: Tools): AsyncGenerator<Colle
     }
     const read = await ahead.shift();
     tools.progress({ phase: 'MCP configurations', done: index + 1, total: places.length, unit: 'files' });
-    if (read !== undefined) yield* readPlace(place, read, tools);
+    if (read === undefined) continue;
+    if (!read.ok) {
+      yield unread(place.file, read.state, read.message);
+      continue;
+    }
+    const { file } = place;
+    const reading = place.reading === 'content' ? readingByContent(file.path, read.bytes) : place.reading;
+    if (reading === undefined) continue;
+    const source: Source = { path: file.path, sha256: sha256Hex(read.bytes), bytes: read.bytes.length };
+    const beside = MANIFESTS.has(reading.as) ? await besideOf(file, byPath) : undefined;
+    const exists = (path: string): boolean => byPath.has(path);
+    const named = place.reading !== 'content';
+    yield* readItems(reading, { source, bytes: read.bytes, mode: file.mode, tools, named, beside, exists });
   }
   yield { type: 'searched', places: places.length };
 }
 
 function placeOf(file: FileEntry): readonly Place[] {
-  const client = clientOf(file.path);
-  if (client !== undefined || isRegister(file.path)) return [{ file, client, yaml: false }];
-  const yaml = /\.ya?ml$/i.test(file.path) && file.kind === 'file' && file.bytes <= MAX_GATEWAY_BYTES;
-  return yaml ? [{ file, client, yaml }] : [];
+  const reading = readingByPath(file);
+  return reading === undefined ? [] : [{ file, reading }];
 }
 
-function* readPlace({ file, client, yaml }: Place, read: Read, tools: Tools): Generator<Collected> {
-  if (!read.ok) {
-    yield unread(file, read.state, read.message);
-    return;
+const MANIFESTS = new Set<Reading['as']>(['registry', 'bundle']);
+
+/** A manifest is compared with the `package.json` of its folder. */
+async function besideOf(file: FileEntry, byPath: ReadonlyMap<string, FileEntry>): Promise<Uint8Array | undefined> {
+  const found = byPath.get(`${file.path.slice(0, file.path.lastIndexOf('/') + 1)}package.json`);
+  if (found?.kind !== 'file') return undefined;
+  const read = await readBounded(found.absolute, 1 << 20);
+  return read.ok ? read.bytes : undefined;
+}
+
+const FORMATS: { readonly [reading: string]: DocumentFormat } = { toolhive: 'yaml-stream', kong: 'yaml' };
+
+function* readItems(reading: Reading, found: FoundFile): Generator<Collected> {
+  const { source: at, bytes, tools } = found;
+  if (reading.as === 'client') yield* clientItems(reading.client, found);
+  else if (reading.as === 'register') yield* registerItems(at, bytes, tools);
+  else if (reading.as === 'agentgateway') yield* gatewayItems(at, bytes, tools);
+  else {
+    const source = { ...at, path: clean(at.path) };
+    const document =
+      reading.as === 'contextforge'
+        ? contextForgeDocument(source.path, bytes)
+        : parsePositioned(source.path, bytes, FORMATS[reading.as] ?? 'jsonc');
+    if (document.value === undefined) yield unparsed(document, source);
+    else yield* documentItems(reading.as, document, { ...found, source });
   }
-  if (yaml && !mayBeGateway(read.bytes)) return;
-  const source: Source = { path: file.path, sha256: sha256Hex(read.bytes), bytes: read.bytes.length };
-  if (client !== undefined) yield* clientItems(client, source, read.bytes, tools);
-  else if (yaml) yield* gatewayItems(source, read.bytes, tools);
-  else yield* registerItems(source, read.bytes, tools);
+}
+
+function* documentItems(as: Reading['as'], document: ParsedDocument, found: FoundFile): Generator<Collected> {
+  const { source, tools } = found;
+  const gateway = { document, source, tools };
+  const manifest = { ...found, document, root: isJsonObject(document.value) ? document.value : {} };
+  if (as === 'toolhive') yield* toolhiveResources(gateway);
+  else if (as === 'toolhive-run') yield* toolhiveRunConfig(gateway);
+  else if (as === 'kong') yield* kongItems(gateway);
+  else if (as === 'contextforge') yield* contextForgeItems(gateway);
+  else if (as === 'registry') yield* registryItems(manifest);
+  else if (as === 'bundle') yield* bundleItems(manifest);
+  else if (as === 'fastmcp') yield* fastmcpItems(manifest);
+  else if (as === 'oauth') yield* oauthItems(document, source, tools);
+}
+
+/** A file that only its content made worth a look, and that no parser can follow: said, without calling the search incomplete. */
+function unparsed(document: ParsedDocument, source: Source): Collected {
+  const next = 'It speaks of MCP servers or sign-in but does not parse: correct it if something reads it, and collect again.';
+  const diagnostics = coverValues(document.diagnostics).map((each) => ({ ...each, severity: 'warning', next }) as const);
+  const fallback = {
+    code: 'mcp-document-unparsable',
+    severity: 'warning' as const,
+    message: 'This file speaks of MCP servers or sign-in, and could not be read.',
+    place: { file: source.path, line: 1, column: 1 },
+    next,
+  };
+  return {
+    type: 'problem',
+    problem: {
+      path: source.path,
+      state: 'unrecognised',
+      sha256: source.sha256,
+      bytes: source.bytes,
+      diagnostics: diagnostics.length > 0 ? diagnostics : [fallback],
+    },
+  };
 }
 
 function unread(file: FileEntry, state: 'missing' | 'unreadable' | 'too-large', message: string): Collected {

@@ -17,6 +17,20 @@ export interface ContainerFact {
   readonly rootMount: boolean;
   readonly addedCapabilities: readonly string[];
   readonly mounts: readonly Mount[];
+  /** As whom the program runs where the launch says so; '' where it does not. */
+  readonly user: string;
+  /** True where a profile that holds the container in is switched off. */
+  readonly unconfined: boolean;
+  readonly devices: boolean;
+  /** True where the container has no network at all. */
+  readonly networkNone: boolean;
+  /** Ports published to the network of the host; address '' means every one of its addresses. */
+  readonly ports: readonly Port[];
+}
+
+interface Port {
+  readonly address: string;
+  readonly port: string;
 }
 
 /** What stands in the facts where no container is started. */
@@ -29,6 +43,11 @@ export const NO_CONTAINER: ContainerFact = {
   rootMount: false,
   addedCapabilities: [],
   mounts: [],
+  user: '',
+  unconfined: false,
+  devices: false,
+  networkNone: false,
+  ports: [],
 };
 
 /** A variable that a launch sets on the command line. */
@@ -77,6 +96,11 @@ export function readContainer(rest: readonly Token[]): ContainerLaunch | undefin
     rootMount: mounts.some((mount) => /^(?:\/|[A-Za-z]:[\\/]?|\/host_mnt\/?)$/.test(mount.source)),
     addedCapabilities: values('--cap-add'),
     mounts,
+    user: values('-u', '--user').at(-1) ?? '',
+    unconfined: values('--security-opt').some((value) => /unconfined|label[:=]disable|no-new-privileges[:=]false/.test(value)),
+    devices: values('--device').length > 0,
+    networkNone: values('--network', '--net').includes('none'),
+    ports: values('-p', '--publish').map(publishedPort),
   };
   const assignments = given
     .filter((option) => option.name === '-e' || option.name === '--env')
@@ -88,6 +112,15 @@ export function readContainer(rest: readonly Token[]): ContainerLaunch | undefin
     assignments,
     mountPointers: mountOptions.map((option) => option.pointer),
   };
+}
+
+/** Reads `[address:][host port:]container port`. */
+function publishedPort(text: string): Port {
+  const plain = text.replace(/\/(?:tcp|udp|sctp)$/, '');
+  const ipv6 = /^\[[^\]]{1,60}\]/.exec(plain)?.[0] ?? '';
+  const parts = plain.slice(ipv6.length).split(':');
+  if (ipv6 !== '') return { address: ipv6, port: parts[1] ?? '' };
+  return parts.length > 2 ? { address: parts[0] ?? '', port: parts[1] ?? '' } : { address: '', port: parts[0] ?? '' };
 }
 
 /** Splits `NAME=value`; a bare name passes the variable of the host on. */

@@ -9,6 +9,8 @@ export interface EndpointFact {
   readonly hostClass: 'loopback' | 'private' | 'cluster' | 'public' | 'unknown' | 'none';
   /** Keyed fingerprint of the path and query, so that two addresses on one host can be told apart; '' where there is none. */
   readonly pathFingerprint: string;
+  /** True where the path ends in `/sse`, as servers of the older transport are reached. */
+  readonly endsInSse: boolean;
 }
 
 /** What stands in the facts where there is no address. */
@@ -19,6 +21,7 @@ export const NO_ENDPOINT: EndpointFact = {
   port: '',
   hostClass: 'none',
   pathFingerprint: '',
+  endsInSse: false,
 };
 
 /** A named part of an address that could carry a secret. */
@@ -47,6 +50,7 @@ export function readEndpoint(address: string, fingerprint: (value: string) => st
     port: host.port,
     hostClass: /[${}%]/.test(host.name) || host.name === '' ? 'unknown' : hostClass(host.name),
     pathFingerprint: tail === '' ? '' : fingerprint(tail),
+    endsInSse: /\/sse\/?$/i.test(path),
   };
 }
 

@@ -5,7 +5,8 @@ import type { Collected, Tools } from '../collector.ts';
 import { clean } from './argument.ts';
 import { coverValues } from './diagnostics.ts';
 import { mcpDraft } from './draft.ts';
-import { type ServerEntry, scalar } from './entry.ts';
+import { BARE_ENTRY, type ServerEntry } from './entry.ts';
+import { scalar } from './entry-values.ts';
 import {
   authenticationOf,
   corsOf,
@@ -15,6 +16,7 @@ import {
   rulesOf,
   texts,
 } from './gateway-policies.ts';
+import { NO_POSTURE, postureFacts } from './gateways/item.ts';
 import { type GatewayRoute, type GatewayShape, type GatewayTarget, readGateway } from './gateway-routes.ts';
 import { serverFacts } from './server.ts';
 import type { Token } from './token.ts';
@@ -89,7 +91,7 @@ function gatewayItem(
     targets: [...new Set(shape.routes.flatMap((route) => route.targets.map((target) => clean(target.name))))].sort(),
     ...countTargets(routes),
     detachedPolicies: Array.isArray(root['policies']) ? root['policies'].length : 0,
-    accessLog: { state: log.state, fields: log.fields.map(clean), filtered: log.filtered },
+    ...postureFacts({ ...NO_POSTURE, accessLog: { state: log.state, fields: log.fields, filtered: log.filtered } }),
   };
   trail.at('', '');
   for (const [pointer, kind] of [
@@ -99,7 +101,8 @@ function gatewayItem(
   ] as const) {
     trail.at(pointer, kind ?? '');
   }
-  trail.at('/accessLog', log.pointer);
+  for (const name of ['/accessLog', '/logEvents', '/payloadLogging']) trail.at(name, log.pointer);
+  for (const name of ['/egress', '/binds']) trail.at(name, '');
   trail.at('/networkTargetsWithCertificate', shape.routes[0]?.targets[0]?.pointer ?? '');
   const locators: Record<string, Locator> = trail.locators();
   const parts = {
@@ -212,25 +215,19 @@ function targetEntry(target: GatewayTarget): ServerEntry {
   const auth = isJsonObject(value['policies']) && Object.hasOwn(value['policies'], 'backendAuth');
   const lost = process.command === undefined && address === undefined;
   return {
+    ...BARE_ENTRY,
     client: 'agentgateway',
     scope: 'gateway',
     name: target.name,
     pointer,
     namePointer: `${pointer}/name`,
     ...process,
-    headers: [],
-    keyed: [],
     address,
     type: transportOf(value),
-    enabled: true,
     enabledPointer: pointer,
     ineffective: lost ? ['neither a command nor an address'] : [],
     oauth: auth ? 'stated' : 'unstated',
     oauthPointer: `${pointer}/policies`,
-    approval: { mode: 'unknown', tools: [], source: '' },
-    envFile: '',
-    helperCommand: false,
-    unknownKeys: [],
     dialects: ['dollar', 'dollar-brace'],
   };
 }

@@ -1,15 +1,7 @@
-import { type Assignment, type ContainerFact, NO_CONTAINER, readContainer, splitAssignment } from './container.ts';
-import { imagePackage, npmPackage, type PackageFact, pythonPackage, versionedPackage } from './package.ts';
+import { type Assignment, type ContainerFact, NO_CONTAINER, splitAssignment } from './container.ts';
+import { fetchImage, fetchPackages, type LaunchDraft, type LaunchedPackage } from './fetch.ts';
 import { NO_SHELL, readShell, type ShellFact } from './shell.ts';
 import { options, programName, splitWords, type Token, takeOptions } from './token.ts';
-
-/** A package of a launch and the pointer to the word that names it. */
-interface LaunchedPackage {
-  /** Which kind of package manager fetches it. */
-  readonly manager: 'npm' | 'python' | 'container' | 'go' | 'dotnet';
-  readonly fact: PackageFact;
-  readonly pointer: string;
-}
 
 /** A launch taken apart: what is started in the end, what stands around it, what it fetches. */
 export interface Launch {
@@ -24,6 +16,8 @@ export interface Launch {
   readonly rest: readonly Token[];
   /** The address a bridge such as mcp-remote connects to. */
   readonly bridge: Token | undefined;
+  /** Where a launcher is told something else than its writer can have meant. */
+  readonly misuse: readonly string[];
 }
 
 /** What stands in the place of a launch where nothing is started. */
@@ -37,28 +31,20 @@ export const NO_LAUNCH: Launch = {
   assignments: [],
   rest: [],
   bridge: undefined,
+  misuse: [],
 };
 
-interface Draft {
-  wrappers: string[];
-  packages: LaunchedPackage[];
-  shell: ShellFact;
-  container: ContainerFact;
-  mountPointers: readonly string[];
-  assignments: Assignment[];
-  bridge: Token | undefined;
-}
-
-const NPM_OPTIONS = options('-p --package -c --call --registry --prefix -w --workspace --cache --userconfig');
-const UV_OPTIONS = options(
-  '--from --spec --pip-args --with --with-editable --with-requirements --python -p --index --index-url -i --default-index --extra-index-url ' +
-    '--find-links -f --refresh-package --directory --project --cache-dir --env-file -m --module --group --extra --config-file ' +
-    '--resolution --prerelease --index-strategy -P --upgrade-package --link-mode --color -c --constraints -b --package -w',
-);
 const PREFIX_OPTIONS = options(
   '-u -C --chdir -g -D -h -p -t --user --group -d --distribution --cd -n -k -s -e -f --env-file -o --config --account --project --cwd -i',
 );
-const PREFIXES = new Set('sudo doas nice nohup time timeout stdbuf caffeinate setsid wsl dotenv runas'.split(' '));
+const SSH_OPTIONS = options('-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w');
+const EXEC_OPTIONS = options('-e --env --env-file -u --user -w --workdir -n --namespace -c --container --context --detach-keys');
+const PREFIXES = new Set(
+  (
+    'sudo doas pkexec gsudo nice ionice nohup time timeout stdbuf caffeinate setsid wsl dotenv runas winpty xvfb-run ' +
+    'unbuffer chronic firejail bwrap sandbox-exec envchain exec'
+  ).split(' '),
+);
 const RUNNERS: Readonly<Record<string, readonly string[]>> = {
   op: ['run'],
   doppler: ['run'],
@@ -71,6 +57,16 @@ const RUNNERS: Readonly<Record<string, readonly string[]>> = {
   rye: ['run'],
   bundle: ['exec'],
   conda: ['run'],
+  mamba: ['run'],
+  micromamba: ['run'],
+  asdf: ['exec'],
+  fnm: ['exec'],
+  volta: ['run'],
+  hatch: ['run'],
+  'aws-vault': ['exec'],
+  teller: ['run'],
+  vault: ['exec'],
+  chamber: ['exec'],
 };
 const BRIDGES = new Set([
   'mcp-remote',
@@ -78,7 +74,11 @@ const BRIDGES = new Set([
   'supergateway',
   '@modelcontextprotocol/inspector',
   'mcp-context-protector',
+  '@smithery/cli',
 ]);
+/** Packages and programs that only start another command, which stands behind `--` or in one of these options. */
+const STARTERS = new Set(['dotenv-cli', 'cross-env', 'cross-env-shell', 'env-cmd', 'dotenvx', '@dotenvx/dotenvx', ...BRIDGES]);
+const STARTED_BY = /^--(?:stdio|command|cmd|mcp-command|server-command)$/;
 const SPLIT_FIRST = new Set(
   (
     'npx bunx pnpx npm pnpm yarn bun uvx uv pipx docker podman nerdctl deno go dnx ' +
@@ -88,23 +88,64 @@ const SPLIT_FIRST = new Set(
 
 /** Takes a command and its arguments apart, through shells, prefixes and package runners. Runs nothing. */
 export function readLaunch(command: Token, args: readonly Token[]): Launch {
-  const draft: Draft = { ...NO_LAUNCH, wrappers: [], packages: [], assignments: [] };
+  const draft: LaunchDraft = { ...NO_LAUNCH, wrappers: [], packages: [], assignments: [], misuse: [] };
   let tokens: readonly Token[] = [...commandWords(command), ...args];
+  let rest: readonly Token[] = [];
   // Eight layers are more than any launch seen in the wild; the bound keeps a hostile file from going deeper.
   for (let layer = 0; layer < 8; layer += 1) {
-    const inner = unwrap(tokens, draft);
-    if (inner === undefined) break;
-    tokens = inner;
+    const wrapped = unwrap(tokens, draft);
+    if (wrapped !== undefined) {
+      tokens = wrapped;
+      continue;
+    }
+    const before = draft.packages.length;
+    rest = fetchPackages(programName(tokens[0]?.text ?? ''), tokens.slice(1), draft);
+    const started = startedBy(tokens, rest, before, draft);
+    if (started === undefined) break;
+    tokens = started;
   }
+  return { ...draft, program: programName(tokens[0]?.text ?? ''), rest };
+}
+
+/** Reads an image that a catalogue or an operator starts, as `docker run` with these options would. */
+export function readImageLaunch(options: readonly Token[], image: Token, args: readonly Token[]): Launch {
+  const draft: LaunchDraft = { ...NO_LAUNCH, wrappers: [], packages: [], assignments: [], misuse: [] };
+  const rest = fetchImage([{ text: 'run', pointer: image.pointer }, ...options, image, ...args], draft);
+  return { ...draft, program: 'container', rest };
+}
+
+/** Returns the command that a bridge or starter runs in its turn; undefined where it runs none, or is neither. */
+function startedBy(
+  tokens: readonly Token[],
+  rest: readonly Token[],
+  before: number,
+  draft: LaunchDraft,
+): readonly Token[] | undefined {
   const name = programName(tokens[0]?.text ?? '');
-  const rest = fetchPackages(name, tokens.slice(1), draft);
-  const bridged = draft.packages.find((each) => BRIDGES.has(each.fact.name));
-  const direct = BRIDGES.has(name);
-  if (bridged !== undefined || direct) {
-    draft.wrappers.push(bridged?.fact.name ?? name);
-    draft.bridge = rest.find((token) => /^(?:https?|wss?):\/\//i.test(token.text));
-  }
-  return { ...draft, program: name, rest };
+  const fetched = draft.packages.slice(before).find((each) => STARTERS.has(each.fact.name))?.fact.name;
+  const starter = fetched ?? (STARTERS.has(name) ? name : undefined);
+  if (starter === undefined) return undefined;
+  draft.wrappers.push(starter);
+  draft.bridge ??= rest.find((token) => /^(?:https?|wss?):\/\//i.test(token.text));
+  const end = rest.findIndex((token) => token.text === '--');
+  if (end !== -1) return end === rest.length - 1 ? undefined : rest.slice(end + 1);
+  const option = rest.findIndex((token) => STARTED_BY.test(token.text));
+  const script = rest[option + 1];
+  if (option !== -1 && script !== undefined) return splitWords(script.text, script.pointer);
+  if (draft.bridge !== undefined || BRIDGES.has(starter)) return bridgedCommand(rest, draft);
+  const words = takeOptions(rest, PREFIX_OPTIONS).rest;
+  const first = words.findIndex((token) => !ASSIGNMENT.test(token.text));
+  draft.assignments.push(...words.slice(0, Math.max(0, first)).map((token) => ({ ...splitAssignment(token.text), pointer: token.pointer })));
+  return first === -1 ? undefined : words.slice(first);
+}
+
+const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]{0,200}=/;
+
+/** A bridge without an address starts the program that follows its options, where it is one we know. */
+function bridgedCommand(rest: readonly Token[], draft: LaunchDraft): readonly Token[] | undefined {
+  if (draft.bridge !== undefined) return undefined;
+  const at = rest.findIndex((token) => SPLIT_FIRST.has(programName(token.text)));
+  return at === -1 ? undefined : rest.slice(at);
 }
 
 function commandWords(command: Token): readonly Token[] {
@@ -116,7 +157,7 @@ function commandWords(command: Token): readonly Token[] {
 }
 
 /** Returns the words inside one wrapper, or undefined where the first word is no wrapper. */
-function unwrap(tokens: readonly Token[], draft: Draft): readonly Token[] | undefined {
+function unwrap(tokens: readonly Token[], draft: LaunchDraft): readonly Token[] | undefined {
   const name = programName(tokens[0]?.text ?? '');
   const rest = tokens.slice(1);
   const shell = readShell(name, rest);
@@ -134,6 +175,11 @@ function unwrap(tokens: readonly Token[], draft: Draft): readonly Token[] | unde
     draft.wrappers.push(name);
     return takeOptions(rest.slice(1), PREFIX_OPTIONS).rest;
   }
+  const inside = insideOf(name, rest);
+  if (inside !== undefined) {
+    draft.wrappers.push(name);
+    return inside;
+  }
   if (!PREFIXES.has(name)) return undefined;
   draft.wrappers.push(name);
   const inner = takeOptions(rest, name === 'wsl' ? options('-d --distribution -u --user --cd') : PREFIX_OPTIONS).rest;
@@ -142,130 +188,37 @@ function unwrap(tokens: readonly Token[], draft: Draft): readonly Token[] | unde
     : inner;
 }
 
+/** Returns the command a program runs on another machine, in another container, as another person, or in a shell of Nix. */
+function insideOf(name: string, rest: readonly Token[]): readonly Token[] | undefined {
+  if (name === 'ssh') {
+    const words = takeOptions(rest, SSH_OPTIONS).rest.slice(1);
+    const [first] = words;
+    return words.length === 1 && first !== undefined ? splitWords(first.text, first.pointer) : words.length > 0 ? words : undefined;
+  }
+  const verb = rest[0]?.text ?? '';
+  if (['docker', 'podman', 'kubectl', 'oc'].includes(name) && verb === 'exec') {
+    const end = rest.findIndex((token) => token.text === '--');
+    return end === -1 ? takeOptions(rest.slice(1), EXEC_OPTIONS).rest.slice(1) : rest.slice(end + 1);
+  }
+  if (name !== 'su' && !(name === 'nix' && ['shell', 'develop'].includes(verb))) return undefined;
+  const at = rest.findIndex((token) => token.text === '-c' || token.text === '--command');
+  const script = rest[at + 1];
+  if (at === -1 || script === undefined) return undefined;
+  return name === 'su' ? splitWords(script.text, script.pointer) : rest.slice(at + 1);
+}
+
 function mergeShell(outer: ShellFact, inner: ShellFact): ShellFact {
   if (!outer.used) return inner;
   const features = [...new Set([...outer.features, ...inner.features])].sort();
   return { used: true, program: inner.program, features, documentedForm: false };
 }
 
-function withoutAssignments(rest: readonly Token[], draft: Draft): readonly Token[] {
+function withoutAssignments(rest: readonly Token[], draft: LaunchDraft): readonly Token[] {
   const { given, rest: plain } = takeOptions(rest, options('-u --unset -C --chdir -S --split-string'));
   const split = given.find((option) => option.name === '-S' || option.name === '--split-string');
   const words = split === undefined ? plain : [...splitWords(split.value, split.pointer), ...plain];
-  const end = words.findIndex((token) => !/^[A-Za-z_][A-Za-z0-9_]{0,200}=/.test(token.text));
+  const end = words.findIndex((token) => !ASSIGNMENT.test(token.text));
   const assigned = end === -1 ? words : words.slice(0, end);
   draft.assignments.push(...assigned.map((token) => ({ ...splitAssignment(token.text), pointer: token.pointer })));
   return end === -1 ? [] : words.slice(end);
-}
-
-interface Fetcher {
-  /** Words of the program that fetch; '' where the program alone does. */
-  readonly verbs: readonly string[];
-  readonly fetch: (rest: readonly Token[], draft: Draft) => readonly Token[];
-}
-
-/** Programs that fetch what they start. */
-const FETCHERS: ReadonlyMap<string, Fetcher> = new Map<string, Fetcher>([
-  ['npx', { verbs: [''], fetch: fetchNpm }],
-  ['bunx', { verbs: [''], fetch: fetchNpm }],
-  ['pnpx', { verbs: [''], fetch: fetchNpm }],
-  ['npm', { verbs: ['exec', 'x'], fetch: fetchNpm }],
-  ['pnpm', { verbs: ['dlx'], fetch: fetchNpm }],
-  ['yarn', { verbs: ['dlx'], fetch: fetchNpm }],
-  ['bun', { verbs: ['x'], fetch: fetchNpm }],
-  ['uvx', { verbs: [''], fetch: fetchTool }],
-  ['uv', { verbs: [''], fetch: fetchWithUv }],
-  ['pipx', { verbs: ['run'], fetch: fetchTool }],
-  ['docker', { verbs: [''], fetch: fetchImage }],
-  ['podman', { verbs: [''], fetch: fetchImage }],
-  ['nerdctl', { verbs: [''], fetch: fetchImage }],
-  ['deno', { verbs: ['run'], fetch: fetchDeno }],
-  ['go', { verbs: ['run'], fetch: (rest, draft) => fetchVersioned('go', rest, draft) }],
-  ['dnx', { verbs: [''], fetch: (rest, draft) => fetchVersioned('nuget', rest, draft) }],
-]);
-
-/** Records what the program fetches and returns the words after it. */
-function fetchPackages(name: string, rest: readonly Token[], draft: Draft): readonly Token[] {
-  const fetcher = FETCHERS.get(name);
-  if (fetcher === undefined) return rest;
-  if (fetcher.verbs.includes('')) return fetcher.fetch(rest, draft);
-  return fetcher.verbs.includes(rest[0]?.text ?? '') ? fetcher.fetch(rest.slice(1), draft) : rest;
-}
-
-function fetchNpm(rest: readonly Token[], draft: Draft): readonly Token[] {
-  const { given, rest: plain } = takeOptions(rest, NPM_OPTIONS);
-  const named = given.filter((option) => option.name === '-p' || option.name === '--package');
-  for (const option of named)
-    draft.packages.push({ manager: 'npm', fact: npmPackage(option.value), pointer: option.pointer });
-  const first = plain[0];
-  if (named.length === 0 && first !== undefined)
-    draft.packages.push({ manager: 'npm', fact: npmPackage(first.text), pointer: first.pointer });
-  return plain.slice(1);
-}
-
-function fetchTool(rest: readonly Token[], draft: Draft): readonly Token[] {
-  return fetchPython(rest, draft, true);
-}
-
-function fetchPython(rest: readonly Token[], draft: Draft, first: boolean): readonly Token[] {
-  const { given, rest: plain } = takeOptions(rest, UV_OPTIONS);
-  const from = given.filter((option) => option.name === '--from' || option.name === '--spec');
-  const extra = given.filter((option) => option.name === '--with');
-  const tool = plain[0];
-  if (first && from.length === 0 && tool !== undefined) {
-    draft.packages.push({ manager: 'python', fact: pythonPackage(tool.text), pointer: tool.pointer });
-  }
-  for (const option of from)
-    draft.packages.push({ manager: 'python', fact: pythonPackage(option.value), pointer: option.pointer });
-  for (const option of extra) {
-    for (const spec of option.value.split(/,(?=[A-Za-z])/)) {
-      draft.packages.push({ manager: 'python', fact: pythonPackage(spec.trim()), pointer: option.pointer });
-    }
-  }
-  return plain.slice(1);
-}
-
-function fetchWithUv(rest: readonly Token[], draft: Draft): readonly Token[] {
-  const { rest: verbs } = takeOptions(rest, UV_OPTIONS);
-  if (verbs[0]?.text === 'tool' && verbs[1]?.text === 'run') return fetchTool(verbs.slice(2), draft);
-  if (verbs[0]?.text === 'run') return fetchPython(verbs.slice(1), draft, false);
-  return rest;
-}
-
-function fetchImage(rest: readonly Token[], draft: Draft): readonly Token[] {
-  const container = readContainer(rest);
-  if (container === undefined) return rest;
-  draft.container = container.fact;
-  draft.mountPointers = container.mountPointers;
-  draft.assignments.push(...container.assignments);
-  const image = container.image;
-  if (image !== undefined)
-    draft.packages.push({ manager: 'container', fact: imagePackage(image.text), pointer: image.pointer });
-  return container.rest;
-}
-
-function fetchDeno(rest: readonly Token[], draft: Draft): readonly Token[] {
-  const { rest: plain } = takeOptions(rest, options('-c --config --import-map --lock --env-file'));
-  const first = plain[0];
-  if (first === undefined) return plain;
-  const remote = /^(?:npm:|jsr:|https?:)/.test(first.text);
-  if (remote)
-    draft.packages.push({
-      manager: 'npm',
-      fact: npmPackage(first.text.replace(/^jsr:/, 'npm:')),
-      pointer: first.pointer,
-    });
-  return plain.slice(1);
-}
-
-function fetchVersioned(ecosystem: 'go' | 'nuget', rest: readonly Token[], draft: Draft): readonly Token[] {
-  const { rest: plain } = takeOptions(rest, options('-C -exec -mod -modfile --source --framework'));
-  const first = plain[0];
-  if (first !== undefined)
-    draft.packages.push({
-      manager: ecosystem === 'go' ? 'go' : 'dotnet',
-      fact: versionedPackage(ecosystem, first.text),
-      pointer: first.pointer,
-    });
-  return plain.slice(1);
 }

@@ -1,16 +1,24 @@
-/** What fixes a package: an exact version or commit, a range, a moving tag, nothing, a digest; or it is no package. */
-type Pin = 'exact' | 'range' | 'tag' | 'none' | 'digest' | 'unresolved' | 'not-a-package';
+/** What fixes a package: an exact version or commit, a range, a tag, a branch, nothing, a digest; or it is no package. */
+type Pin = 'exact' | 'range' | 'tag' | 'branch' | 'none' | 'digest' | 'unresolved' | 'not-a-package';
 
 /** A package that a launch fetches. */
 export interface PackageFact {
-  readonly ecosystem: 'npm' | 'pypi' | 'oci' | 'git' | 'url' | 'go' | 'nuget' | 'none';
+  readonly ecosystem: 'npm' | 'pypi' | 'oci' | 'git' | 'url' | 'go' | 'nuget' | 'nix' | 'none';
   readonly name: string;
   readonly spec: string;
   readonly pin: Pin;
+  /** The version where it is exact; '' otherwise. */
+  readonly version: string;
+  /** Its first three numbers; -1 where there is none. */
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
 }
 
+type Spec = Omit<PackageFact, 'version' | 'major' | 'minor' | 'patch'>;
+
 /** What stands in the facts where a launch fetches no package. */
-export const NO_PACKAGE: PackageFact = { ecosystem: 'none', name: '', spec: '', pin: 'not-a-package' };
+export const NO_PACKAGE: PackageFact = versioned({ ecosystem: 'none', name: '', spec: '', pin: 'not-a-package' }, '');
 
 const EXACT = /^v?=?\d{1,9}\.\d{1,9}\.\d{1,9}(?:[-+][0-9A-Za-z.+-]{1,100})?$/;
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
@@ -24,12 +32,12 @@ export function npmPackage(spec: string): PackageFact {
   const at = plain.indexOf('@', 1);
   const name = at === -1 ? plain : plain.slice(0, at);
   const version = at === -1 ? '' : plain.slice(at + 1);
-  return { ecosystem: 'npm', name, spec, pin: versionPin(version) };
+  return versioned({ ecosystem: 'npm', name, spec, pin: versionPin(version) }, version);
 }
 
 /** Reads a Python package spec: `name`, `name==version`, `name@version`, `name[extra]>=1`, a git address or a path. */
 export function pythonPackage(spec: string): PackageFact {
-  if (isLocal(spec) || spec.endsWith('.py')) return { ...NO_PACKAGE, spec };
+  if (isLocal(spec) || (spec.endsWith('.py') && !/^https?:/.test(spec))) return { ...NO_PACKAGE, spec };
   const direct = /^([A-Za-z0-9._-]{1,100})(?:\[[^\]]{0,100}\])?\s?@\s?((?:git\+|https?:).{1,500})$/.exec(spec);
   const remote = remotePackage(direct?.[2] ?? spec);
   if (remote !== undefined) return { ...remote, name: direct?.[1] ?? remote.name, spec };
@@ -38,11 +46,13 @@ export function pythonPackage(spec: string): PackageFact {
   const constraint = (match?.[2] ?? '').trim();
   if (constraint.startsWith('==')) {
     const version = constraint.replace(/^={2,3}\s?/, '');
-    return { ecosystem: 'pypi', name, spec, pin: pythonVersionPin(version) };
+    return versioned({ ecosystem: 'pypi', name, spec, pin: pythonVersionPin(version) }, version);
   }
-  if (constraint.startsWith('@'))
-    return { ecosystem: 'pypi', name, spec, pin: pythonVersionPin(constraint.slice(1).trim()) };
-  return { ecosystem: 'pypi', name, spec, pin: constraint === '' ? 'none' : 'range' };
+  if (constraint.startsWith('@')) {
+    const version = constraint.slice(1).trim();
+    return versioned({ ecosystem: 'pypi', name, spec, pin: pythonVersionPin(version) }, version);
+  }
+  return versioned({ ecosystem: 'pypi', name, spec, pin: constraint === '' ? 'none' : 'range' }, '');
 }
 
 /** Reads a container image reference: only a digest fixes it, because any tag can be moved. */
@@ -52,21 +62,34 @@ export function imagePackage(reference: string): PackageFact {
   const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
   const name = colon === -1 ? named : named.slice(0, colon);
   if (/@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(reference))
-    return { ecosystem: 'oci', name, spec: reference, pin: 'digest' };
-  if (/[$%{]/.test(reference)) return { ecosystem: 'oci', name, spec: reference, pin: 'unresolved' };
-  return { ecosystem: 'oci', name, spec: reference, pin: colon === -1 ? 'none' : 'tag' };
+    return versioned({ ecosystem: 'oci', name, spec: reference, pin: 'digest' }, '');
+  if (/[$%{]/.test(reference)) return versioned({ ecosystem: 'oci', name, spec: reference, pin: 'unresolved' }, '');
+  return versioned({ ecosystem: 'oci', name, spec: reference, pin: colon === -1 ? 'none' : 'tag' }, '');
 }
 
 /** Reads `module@version` of Go and `Package@version` of .NET, where only a full version fixes it. */
 export function versionedPackage(ecosystem: 'go' | 'nuget', spec: string): PackageFact {
   if (isLocal(spec)) return { ...NO_PACKAGE, spec };
   const at = spec.lastIndexOf('@');
-  return {
-    ecosystem,
-    name: at === -1 ? spec : spec.slice(0, at),
-    spec,
-    pin: versionPin(at === -1 ? '' : spec.slice(at + 1)),
-  };
+  const version = at === -1 ? '' : spec.slice(at + 1);
+  const name = at === -1 ? spec : spec.slice(0, at);
+  return versioned({ ecosystem, name, spec, pin: versionPin(version) }, version);
+}
+
+/** Reads a flake of Nix: fixed by the commit in its address, or by the lock of the folder it lies in. */
+export function flakePackage(spec: string): PackageFact {
+  const [place = spec, attribute = ''] = spec.split('#', 2);
+  if (isLocal(place) || place === '') return { ...NO_PACKAGE, spec };
+  const remote = /^(?:github|gitlab|sourcehut|git\+|https?):?/.test(place);
+  const commit = place.split(/[/?=&]/).some((part) => COMMIT.test(part));
+  const name = remote ? place : `${place}#${attribute}`;
+  return versioned({ ecosystem: remote ? 'git' : 'nix', name, spec, pin: commit ? 'exact' : 'none' }, '');
+}
+
+function versioned(spec: Spec, version: string): PackageFact {
+  const exact = spec.pin === 'exact' ? version.replace(/^[v=]{1,2}/, '') : '';
+  const [major, minor, patch] = exact.split(/[.+-]/, 3).map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : -1));
+  return { ...spec, version: exact, major: major ?? -1, minor: minor ?? -1, patch: patch ?? -1 };
 }
 
 function remotePackage(spec: string): PackageFact | undefined {
@@ -80,10 +103,17 @@ function remotePackage(spec: string): PackageFact | undefined {
       /\.git@(.{1,200})$/.exec(place)?.[1] ?? /\/\/[^@]{1,300}@([^@/]{1,200})$/.exec(place)?.[1] ?? fragment;
     const revision = marker.split('&')[0] ?? '';
     const pin: Pin =
-      revision === '' || /^(?:subdirectory|egg)=/.test(revision) ? 'none' : COMMIT.test(revision) ? 'exact' : 'tag';
-    return { ecosystem: 'git', name: place.replace(/@[^@/]{1,200}$/, ''), spec, pin };
+      revision === '' || /^(?:subdirectory|egg)=/.test(revision)
+        ? 'none'
+        : COMMIT.test(revision)
+          ? 'exact'
+          : /^(?:semver:)?v?\d/.test(revision)
+            ? 'tag'
+            : 'branch';
+    return versioned({ ecosystem: 'git', name: place.replace(/@[^@/]{1,200}$/, ''), spec, pin }, '');
   }
-  if (/^https?:\/\//.test(spec)) return { ecosystem: 'url', name: spec.split(/[?#]/, 1)[0] ?? spec, spec, pin: 'none' };
+  if (/^https?:\/\//.test(spec))
+    return versioned({ ecosystem: 'url', name: spec.split(/[?#]/, 1)[0] ?? spec, spec, pin: 'none' }, '');
   return undefined;
 }
 

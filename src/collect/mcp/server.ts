@@ -1,17 +1,17 @@
 import type { Locator, Redaction } from '../../model/evidence.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ParsedDocument } from '../../platform/document.ts';
-import { isSecretName } from '../secrets.ts';
-import { argumentParts, clean, visible } from './argument.ts';
-import type { Assignment, ContainerFact } from './container.ts';
-import { addressParts, type EndpointFact, isSecretQueryName, NO_ENDPOINT, readEndpoint } from './endpoint.ts';
+import { clean, visible } from './argument.ts';
+import type { ContainerFact } from './container.ts';
+import { type EndpointFact, NO_ENDPOINT, readEndpoint } from './endpoint.ts';
 import type { ServerEntry } from './entry.ts';
 import { fileRoots, isFileServer } from './file-roots.ts';
-import { type Launch, NO_LAUNCH, readLaunch } from './launch.ts';
+import { type Launch, NO_LAUNCH, readImageLaunch, readLaunch } from './launch.ts';
 import { NO_PACKAGE, type PackageFact } from './package.ts';
-import type { Token } from './token.ts';
+import { postureFacts, referenceFacts } from './server-posture.ts';
+import { type Reading, readAddress, readArguments, readVariable, readVariables, type VariableFact } from './server-values.ts';
 import { FactTrail, type LiteralFact } from './trail.ts';
-import { hide, readValue, type ValueClass } from './value.ts';
+import { readValue, type ValueClass } from './value.ts';
 
 /** The facts of one server, with their places and what was taken out. */
 export interface ServerFacts {
@@ -23,23 +23,7 @@ export interface ServerFacts {
 // Examples and tests are reported like everything else; the fact lets a reader weigh them.
 const SAMPLE_FOLDER = /(?:^|\/)(?:fixtures?|__fixtures__|testdata|tests?|__tests__|examples?|samples?|demos?)\//i;
 
-interface VariableFact {
-  readonly [key: string]: string | boolean;
-  readonly name: string;
-  readonly valueClass: ValueClass;
-  readonly secretName: boolean;
-}
-
-type ReadPackage = PackageFact & { readonly manager: string };
-
-/** One server while its facts are gathered. */
-interface Reading {
-  readonly entry: ServerEntry;
-  readonly launch: Launch;
-  readonly trail: FactTrail;
-  /** Dialects of references seen so far. */
-  readonly dialects: Set<string>;
-}
+type ReadPackage = Pick<PackageFact, 'ecosystem' | 'name' | 'spec' | 'pin'> & { readonly manager: string };
 
 /** Turns an entry into facts: launch taken apart, values classed, literals replaced, every fact with its place. */
 export function serverFacts(
@@ -47,9 +31,9 @@ export function serverFacts(
   document: ParsedDocument,
   fingerprint: (value: string) => string,
 ): ServerFacts {
-  const launch = entry.command === undefined ? NO_LAUNCH : readLaunch(entry.command, entry.args);
+  const launch = launchOf(entry);
   const trail = new FactTrail(document, fingerprint);
-  const reading: Reading = { entry, launch, trail, dialects: new Set() };
+  const reading: Reading = { entry, launch, trail, references: [] };
   placeBasics(entry, trail);
   const args = readArguments(reading);
   const env = readVariables('env', entry.env, '/env', reading);
@@ -70,11 +54,13 @@ export function serverFacts(
     enabled: entry.enabled,
     effective: entry.ineffective.length === 0,
     ineffective: entry.ineffective,
+    contradictions: [...entry.contradictions, ...launch.misuse],
+    statedType: clean(entry.type),
     transport: transportOf(entry),
     program: clean(launch.program),
     args,
     wrappers: launch.wrappers,
-    package: packages[0] ?? { manager: 'none', ...NO_PACKAGE },
+    package: packages[0] ?? NO_READ_PACKAGE,
     packages,
     url,
     literals: trail.literals as readonly LiteralFact[],
@@ -89,7 +75,9 @@ export function serverFacts(
     approval: { ...entry.approval, tools: entry.approval.tools.map(clean) },
     envFile: clean(entry.envFile),
     helperCommand: entry.helperCommand,
-    ...dialectFacts(reading),
+    ...referenceFacts(reading.references, entry.dialects),
+    ...postureFacts(entry, launch, endpoint, trail),
+    ...limitFacts(entry),
     unknownKeys: entry.unknownKeys.map(clean),
     launch: launchText(entry, launch.program, packages[0], url, args),
   };
@@ -104,17 +92,36 @@ function packageFacts(entry: ServerEntry, { packages }: Launch, trail: FactTrail
   for (const [index, each] of packages.entries()) trail.at(`/packages/${index}`, each.pointer);
   const first = packages[0]?.pointer ?? entry.pointer;
   for (const pointer of ['/packages', '/package', '/package/spec']) trail.at(pointer, first);
-  return packages.map(({ manager, fact }) => ({ manager, ...fact, name: clean(fact.name), spec: clean(fact.spec) }));
+  return packages.map(({ manager, fact: { ecosystem, name, spec, pin } }) => {
+    return { manager, ecosystem, name: clean(name), spec: clean(spec), pin };
+  });
 }
 
-function dialectFacts({ entry, dialects }: Reading): JsonObject {
-  const used = [...dialects].sort();
-  const foreign = entry.dialects.length === 0 ? [] : used.filter((dialect) => !entry.dialects.includes(dialect));
-  return { dialects: used, foreignDialects: foreign };
+const NO_READ_PACKAGE: ReadPackage = {
+  manager: 'none',
+  ecosystem: NO_PACKAGE.ecosystem,
+  name: NO_PACKAGE.name,
+  spec: NO_PACKAGE.spec,
+  pin: NO_PACKAGE.pin,
+};
+
+function limitFacts(entry: ServerEntry): JsonObject {
+  const { toolFilter, timeout, sandbox, scopes } = entry;
+  return {
+    toolFilter: { ...toolFilter, include: toolFilter.include.map(clean), exclude: toolFilter.exclude.map(clean) },
+    timeout: { stated: timeout.stated, milliseconds: timeout.milliseconds },
+    sandbox: { ...sandbox },
+    scopes: scopes.map(clean),
+  };
+}
+
+function launchOf(entry: ServerEntry): Launch {
+  if (entry.image !== undefined) return readImageLaunch(entry.image.options, entry.image.reference, entry.args);
+  return entry.command === undefined ? NO_LAUNCH : readLaunch(entry.command, entry.args);
 }
 
 function placeBasics(entry: ServerEntry, trail: FactTrail): void {
-  const command = entry.command?.pointer ?? entry.pointer;
+  const command = entry.command?.pointer ?? entry.image?.reference.pointer ?? entry.pointer;
   trail.at('', entry.pointer);
   trail.atKey('/name', entry.namePointer);
   trail.at('/enabled', entry.enabledPointer);
@@ -132,83 +139,8 @@ function placeBasics(entry: ServerEntry, trail: FactTrail): void {
   const approval = entry.approval.source === '' ? entry.pointer : `${entry.pointer}/${entry.approval.source}`;
   trail.at('/approval', approval);
   trail.at('/approval/tools', approval);
-  trail.at('/unknownKeys', entry.pointer);
-}
-
-/** Returns the arguments with every secret replaced. The command itself is searched too: it may be a whole command line. */
-function readArguments({ entry, launch, trail, dialects }: Reading): readonly string[] {
-  const specs = new Set(launch.packages.map((each) => each.pointer));
-  const words = [...(entry.command === undefined ? [] : [entry.command]), ...entry.args];
-  const shown: string[] = [];
-  for (const [index, word] of words.entries()) {
-    const isCommand = word === entry.command;
-    noteDialects(word.text, dialects);
-    const parts = argumentParts(word.text, words[index - 1]?.text ?? '', !specs.has(word.pointer));
-    for (const part of parts) trail.literal('args', clean(part.name), word.text, part, word.pointer);
-    if (parts.length > 0) placeFirst(trail, word.pointer);
-    if (isCommand) continue;
-    trail.at(`/args/${shown.length}`, word.pointer);
-    shown.push(visible(hide(word.text, parts)));
-  }
-  return shown;
-}
-
-/** Every reference begins with one of three characters, and most texts hold none of them. */
-function noteDialects(text: string, dialects: Set<string>): void {
-  if (!/[$%{]/.test(text)) return;
-  for (const dialect of readValue('', text).dialects) dialects.add(dialect);
-}
-
-function readVariables(
-  where: 'env' | 'headers',
-  variables: readonly Assignment[],
-  pointer: string,
-  reading: Reading,
-): readonly VariableFact[] {
-  return variables.map((variable, index) => {
-    reading.trail.at(`${pointer}/${index}`, variable.pointer);
-    return readVariable(where, variable, reading);
-  });
-}
-
-function readVariable(where: 'env' | 'headers', variable: Assignment, { trail, dialects }: Reading): VariableFact {
-  const named = isSecretName(variable.name);
-  const secretName = named || (where === 'headers' && /(?:^|-)(?:auth|key|token)(?:$|-)/i.test(variable.name));
-  const reading = readValue(secretName && !named ? 'token' : variable.name, variable.value);
-  for (const dialect of reading.dialects) dialects.add(dialect);
-  for (const part of reading.hidden) trail.literal(where, clean(variable.name), variable.value, part, variable.pointer);
-  if (reading.hidden.length > 0) placeFirst(trail, variable.pointer);
-  if (reading.valueClass === 'literal') trail.bar(variable.pointer);
-  return { name: clean(variable.name), valueClass: reading.valueClass, secretName };
-}
-
-/** `/literals` points at the first credential that was found. */
-function placeFirst(trail: FactTrail, pointer: string): void {
-  const last = trail.literals.at(-1);
-  const first = trail.literals.findIndex((literal) => literal.credential);
-  if (trail.literals.length === 1 || (last?.credential === true && first === trail.literals.length - 1))
-    trail.at('/literals', pointer);
-}
-
-function readAddress(address: Token | undefined, { trail, dialects }: Reading): ValueClass | '' {
-  if (address === undefined) return '';
-  trail.bar(address.pointer);
-  noteDialects(address.text, dialects);
-  let found: ValueClass | '' = '';
-  let covered = false;
-  for (const part of addressParts(address.text)) {
-    const reading = readValue(isSecretQueryName(part.name) ? 'token' : 'value', part.value);
-    if (isSecretQueryName(part.name)) found = reading.valueClass;
-    for (const hidden of reading.hidden) trail.literal('url', clean(part.name), part.value, hidden, address.pointer);
-    if (reading.hidden.length > 0) placeFirst(trail, address.pointer);
-    covered ||= reading.hidden.length > 0;
-  }
-  if (covered) return found;
-  for (const part of argumentParts(address.text, '', false)) {
-    trail.literal('url', clean(part.name), address.text, part, address.pointer);
-    placeFirst(trail, address.pointer);
-  }
-  return found;
+  for (const each of ['/unknownKeys', '/contradictions', '/toolFilter', '/timeout', '/sandbox', '/scopes', '/references', '/foreignDialects', '/forwarded', '/envFile', '/helperCommand', '/statedType'])
+    trail.at(each, entry.pointer);
 }
 
 function authenticationOf(
@@ -233,6 +165,8 @@ function authenticationOf(
 function containerFacts(container: ContainerFact): JsonObject {
   return {
     ...container,
+    user: clean(container.user),
+    ports: container.ports.map(({ address, port }) => ({ address: clean(address), port: clean(port) })),
     addedCapabilities: container.addedCapabilities.map(clean),
     mounts: container.mounts.map((mount) => ({ ...mount, source: clean(mount.source), target: clean(mount.target) })),
   };
@@ -261,6 +195,11 @@ function rootFacts(
 const TRANSPORTS: ReadonlyMap<string, string> = new Map([
   ['stdio', 'stdio'],
   ['local', 'stdio'],
+  ['builtin', 'builtin'],
+  ['platform', 'builtin'],
+  ['frontend', 'builtin'],
+  ['inlinepython', 'builtin'],
+  ['https', 'http'],
   ['http', 'http'],
   ['streamablehttp', 'http'],
   ['sse', 'sse'],
@@ -271,7 +210,8 @@ const TRANSPORTS: ReadonlyMap<string, string> = new Map([
 function transportOf(entry: ServerEntry): string {
   const stated = TRANSPORTS.get(entry.type.toLowerCase().replaceAll(/[-_\s]/g, ''));
   if (stated !== undefined) return stated;
-  if (entry.command !== undefined) return 'stdio';
+  if (entry.builtin && entry.command === undefined) return 'builtin';
+  if (entry.command !== undefined || entry.image !== undefined) return 'stdio';
   if (entry.address === undefined) return 'unknown';
   return /^wss?:/i.test(entry.address.text) ? 'ws' : 'http';
 }
@@ -287,7 +227,7 @@ function launchText(
   const port = url.port === '' ? '' : `:${url.port}`;
   const path = url.pathFingerprint === '' ? '' : ` (path ${url.pathFingerprint})`;
   const address = url.host === '' ? '' : `${url.scheme}://${url.host}${port}${path}`;
-  if (entry.command === undefined) return entry.address === undefined ? '' : address;
+  if (entry.command === undefined && entry.image === undefined) return entry.address === undefined ? '' : address;
   if (first !== undefined && first.ecosystem !== 'none')
     return `${first.ecosystem} ${first.spec}${address === '' ? '' : ` to ${address}`}`;
   return visible([clean(program), ...args].join(' '));

@@ -21,6 +21,24 @@ export interface ValueReading {
 
 const REFERENCE =
   /\$\{\{[^{}]{1,200}\}\}|\$\{[^{}]{1,400}\}|\{\{[^{}]{1,200}\}\}|\{(?:env|file):[^{}]{1,200}\}|\$env:[A-Za-z_][A-Za-z0-9_]{0,100}|%[A-Z_][A-Z0-9_()]{1,100}%|\$\([^()]{1,200}\)|\$[A-Z_][A-Z0-9_]{0,100}/g;
+/** A value the client fills in later. */
+export interface Reference {
+  readonly dialect: string;
+  /** The variable, input or secret it names; '' where it names none. */
+  readonly name: string;
+  readonly hasDefault: boolean;
+}
+
+/** Returns the references in a text; every one begins with one of three characters, and most texts hold none of them. */
+export function referencesIn(text: string): readonly Reference[] {
+  if (!/[$%{]/.test(text)) return [];
+  return [...text.matchAll(REFERENCE)].map(([reference]) => ({
+    dialect: dialectOf(reference),
+    name: /(?:env:|input:|secrets?\.|vars?\.|inputs\.|config:|file:)?([A-Za-z_][A-Za-z0-9_.-]{0,100})/.exec(reference.replace(/^\$\{?\{?\s{0,9}/, ''))?.[1] ?? '',
+    hasDefault: /^\$\{[A-Za-z_][A-Za-z0-9_]{0,100}:?-/.test(reference),
+  }));
+}
+
 const SCHEME_WORD = /^(?:bearer|basic|token|apikey|digest|negotiate)\s{1,4}/i;
 
 /** Returns the class of a value, every literal in it that must not be stored, and the dialects of its references. */

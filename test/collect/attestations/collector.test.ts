@@ -41,10 +41,32 @@ describe('attestations', () => {
       on: '2026-09-14',
       expires: '',
       note: '',
+      values: [],
     });
     const locator = items[1]?.locators['/expires'];
     expect(text.slice(locator?.byteStart, locator?.byteEnd)).toBe('2027-10-01');
     expect(items[1]?.facts).toMatchObject({ stated: false, expires: '2027-10-01', note: 'Not yet.' });
+  });
+
+  it('carry the values a person gives, each with its type and place', async () => {
+    const text = `${GOOD}  values: { idle-minutes: 20, tool: gateway, tested: true, share: 0.5 }\n`;
+    const { items, problems } = await collect(text);
+    expect(problems).toEqual([]);
+    expect(items[0]?.facts['values']).toEqual([
+      { name: 'idle-minutes', type: 'number', value: '20' },
+      { name: 'tool', type: 'text', value: 'gateway' },
+      { name: 'tested', type: 'flag', value: 'true' },
+      { name: 'share', type: 'number', value: '0.5' },
+    ]);
+    const locator = items[0]?.locators['/values/0/value'];
+    expect(text.slice(locator?.byteStart, locator?.byteEnd)).toBe('20');
+  });
+
+  it('keep no secret in a value, and no number where one had to be redacted', async () => {
+    const { items, all } = await collect(`${GOOD}  values: { tool: "${CANARY}" }\n`);
+    expect(JSON.stringify(all)).not.toContain(CANARY);
+    expect(items[0]?.redactions.map((each) => each.pointer)).toEqual(['/values/0/value']);
+    expect(items[0]?.locators['/values/0/value']?.sha256).toBeUndefined();
   });
 
   it('are read from the folder probity too, and from nowhere else', async () => {
@@ -61,6 +83,10 @@ describe('attestations', () => {
     ['a day that does not exist', GOOD.replace('2026-09-14', '2026-09-31'), 6],
     ['a misspelt key', `${GOOD}  expire: 2026-12-31\n`, 7],
     ['an expiry before the statement', `${GOOD}  expires: 2026-01-01\n`, 7],
+    ['values that are a list', `${GOOD}  values: [20]\n`, 7],
+    ['a value that is a map', `${GOOD}  values:\n    days: {a: 1}\n`, 8],
+    ['a value that is not a number', `${GOOD}  values:\n    days: .nan\n`, 8],
+    ['a value with the name of none', `${GOOD}  values:\n    tool: x\n    "Idle minutes": 20\n`, 9],
     ['a text that is a number', GOOD.replace('Head of Security', '7'), 5],
   ];
   it.each(wrong)('with %s are refused at their line, and their siblings kept', async (_name, entry, line) => {
