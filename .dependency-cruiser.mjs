@@ -22,6 +22,7 @@ const HOMES = {
   'date-fns': '^src/evaluate/',
   pdfkit: '^src/report/pdf/',
   fflate: '^src/report/bag/',
+  '@modelcontextprotocol/sdk': '^src/collect/live/',
 };
 
 const layerRules = Object.entries(LAYERS).map(([layer, below]) => ({

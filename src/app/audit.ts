@@ -13,6 +13,7 @@ import { type Collection, collectEvidence } from './collect-evidence.ts';
 import { evaluateEvidence } from './evaluate-evidence.ts';
 import { type GateResult, gateOf } from './gate.ts';
 import { workspaceKey } from './key.ts';
+import { overlayOf } from './overlay.ts';
 import { type PackStyle, packStyleOf } from './pack-style.ts';
 import { type Moment, momentOf } from './run-settings.ts';
 import { loadWorkspace, type Workspace, workspaceRoot } from './workspace.ts';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly failOn: readonly string[] | undefined;
   /** Folder of another catalogue, or null for Probity's own. */
   readonly catalogue: string | null;
+  /** Folder of an overlay; where none is named, the one probity.yaml names. */
+  readonly overlay?: string | undefined;
   /** How the pack is to look, as asked. */
   readonly look: {
     readonly detail: string | undefined;
@@ -75,7 +78,7 @@ export async function prepare(options: RunOptions): Promise<Prepared> {
   const root = workspaceRoot(options.path);
   const moment = momentOf(options.asOf, options.period, options.now);
   const style = packStyleOf(options.look);
-  const catalogue = openCatalogue(options.catalogue);
+  const catalogue = openCatalogue(options.catalogue, await overlayOf(root, options.overlay));
   const workspace = await loadWorkspace(root, catalogue);
   if (hasErrors(workspace.diagnostics)) throw new KnownFailure(EXIT.usage, workspace.diagnostics);
   return { root, out: resolve(options.out), catalogue, workspace, moment, style };

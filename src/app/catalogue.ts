@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { COMPILED_PATH, loadCompiledCatalogue } from '../catalogue/compiled.ts';
 import { severityOf } from '../catalogue/lint/finding.ts';
 import { lintContent } from '../catalogue/lint/lint-content.ts';
-import { type DataProblem, loadYamlCatalogue } from '../catalogue/load-yaml.ts';
+import { type DataProblem, loadYamlCatalogue, type Overlay } from '../catalogue/load-yaml.ts';
 import { compileValueSchema } from '../catalogue/validate.ts';
 import { type CompiledChecks, compileChecks, type OrganisationParameters } from '../evaluate/checks.ts';
 import type { Where } from '../evaluate/compose.ts';
@@ -22,15 +22,15 @@ export interface ReadyCatalogue {
 }
 
 /**
- * Returns the catalogue to work with: the compiled one of the package, or the YAML folders below `folder`.
- * Throws a KnownFailure (exit 2) with every diagnostic where the data is wrong.
+ * Returns the catalogue to work with: the compiled one of the package, or the YAML folders below `folder`, and what an
+ * overlay adds. Throws a KnownFailure (exit 2) with every diagnostic where the data is wrong.
  */
-export function openCatalogue(folder: string | null): Catalogue {
-  if (folder === null) {
+export function openCatalogue(folder: string | null, overlay: Overlay | null = null): Catalogue {
+  if (folder === null && overlay === null) {
     const compiled = loadCompiledCatalogue();
     if (compiled !== undefined) return compiled;
   }
-  const { catalogue, diagnostics } = lintCatalogue(folder ?? PACKAGE_ROOT);
+  const { catalogue, diagnostics } = lintCatalogue(folder ?? PACKAGE_ROOT, { overlay });
   if (catalogue === undefined || hasErrors(diagnostics)) throw new KnownFailure(EXIT.usage, diagnostics);
   return catalogue;
 }
@@ -53,18 +53,23 @@ export function readyCatalogue(catalogue: Catalogue, parameters: OrganisationPar
   return { catalogue, checks, where };
 }
 
+interface LintOptions {
+  readonly judgement?: boolean;
+  readonly overlay?: Overlay | null;
+}
+
 /**
  * Checks a catalogue folder completely: shapes, references, expressions, examples, contradictions. Reports every problem
  * with its place; with `judgement` also what a person has to look at (warnings) and counts of work left (notes).
  */
 export function lintCatalogue(
   folder: string,
-  judgement = false,
+  { judgement = false, overlay = null }: LintOptions = {},
 ): {
   readonly catalogue: Catalogue | undefined;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const loaded = loadYamlCatalogue(folder);
+  const loaded = loadYamlCatalogue(folder, overlay);
   const { catalogue } = loaded;
   if (catalogue === undefined) return { catalogue, diagnostics: loaded.diagnostics };
   const checks = compileChecks(catalogue);

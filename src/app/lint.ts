@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Overlay } from '../catalogue/load-yaml.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import { lintCatalogue, openCatalogue } from './catalogue.ts';
 import { lintAttestations } from './check-attestations.ts';
+import { overlayOf } from './overlay.ts';
 import { loadWorkspace, workspaceRoot } from './workspace.ts';
 
 /** What was linted, and every problem found. */
@@ -11,18 +14,34 @@ export interface LintResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Checks the workspace of a path, and the catalogue folder where one is named. Reports every problem with its place. */
-export async function lint(path: string, catalogueFolder: string | null): Promise<LintResult> {
+/** What else to check than the workspace; null for nothing, undefined for what probity.yaml names. */
+export interface LintFolders {
+  readonly catalogue: string | null;
+  readonly overlay: string | undefined;
+}
+
+/**
+ * Checks the workspace of a path, the catalogue folder where one is named, and the overlay. Reports every problem with
+ * its place. Throws a KnownFailure (exit 2) where the overlay is no folder of data.
+ */
+export async function lint(path: string, folders: LintFolders): Promise<LintResult> {
   const checked: string[] = [];
   const diagnostics: Diagnostic[] = [];
-  if (catalogueFolder !== null) {
-    const result = lintCatalogue(catalogueFolder, true);
+  if (folders.catalogue !== null) {
+    const result = lintCatalogue(folders.catalogue, { judgement: true });
     diagnostics.push(...result.diagnostics);
-    checked.push(catalogueFolder);
+    checked.push(folders.catalogue);
     if (result.catalogue === undefined) return { checked, diagnostics };
   }
   const root = workspaceRoot(path);
-  const catalogue = openCatalogue(null);
+  const overlay = await overlayOf(root, folders.overlay);
+  const added = overlay === null ? null : lintOverlay(overlay);
+  if (added !== null) {
+    diagnostics.push(...added.diagnostics);
+    checked.push(overlay?.root ?? '');
+    if (hasErrors(added.diagnostics)) return { checked, diagnostics };
+  }
+  const catalogue = added?.catalogue ?? openCatalogue(null);
   const workspace = await loadWorkspace(root, catalogue);
   const statements = await lintAttestations(root, catalogue);
   diagnostics.push(...workspace.diagnostics, ...statements.diagnostics);
@@ -31,4 +50,12 @@ export async function lint(path: string, catalogueFolder: string | null): Promis
   }
   checked.push(...statements.files);
   return { checked, diagnostics };
+}
+
+/** Errors wherever they stand, and what a person has to look at in the overlay itself: our own data is not theirs to mend. */
+function lintOverlay(overlay: Overlay): ReturnType<typeof lintCatalogue> {
+  const { catalogue, diagnostics } = lintCatalogue(PACKAGE_ROOT, { judgement: true, overlay });
+  const own = ({ severity, place }: Diagnostic): boolean =>
+    severity === 'error' || place?.file.startsWith(`${overlay.name}/`) === true;
+  return { catalogue, diagnostics: diagnostics.filter(own) };
 }

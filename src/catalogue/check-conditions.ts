@@ -1,3 +1,4 @@
+import type { Framework } from '../model/catalogue.ts';
 import { textOf } from '../model/json.ts';
 import type { ParsedDocument } from '../platform/document.ts';
 import { type Content, list, type Report, text, unknown } from './reference-report.ts';
@@ -14,7 +15,9 @@ export function checkConditions(document: ParsedDocument, content: Content, repo
     if (facts.indexOf(id) < index) report(`/facts/${index}/id`, 'duplicate-id', `The fact "${id}" is asked for twice.`);
   }
   const resolved = content.frameworks.find((framework) => framework.id === text(document, '/id'));
-  const conditions = new Map(resolved?.requirements.map((unit) => [unit.id as string, unit.appliesWhen]));
+  const conditions = new Map<string, Framework['requirements'][number]['appliesWhen']>(
+    resolved?.requirements.map((unit) => [unit.id, unit.appliesWhen]),
+  );
   for (const [index, unit] of (list(document, '/requirements') as readonly unknown[] as readonly Unit[]).entries()) {
     for (const [position, condition] of (unit['applies-when'] ?? []).entries()) {
       const fact = textOf(condition).replace(/^not /, '');

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { JsonObject } from '../model/json.ts';
-import { type ParsedDocument, parsePositioned } from '../platform/document.ts';
+import { diagnosticAt, type ParsedDocument, parsePositioned } from '../platform/document.ts';
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import { compileSchema, type Validator } from './validate.ts';
 
@@ -20,6 +20,8 @@ const SCHEMA_PATHS: Readonly<Record<DataType, string>> = {
 /** One data file of the catalogue, parsed and checked against its schema. */
 export interface DataFile {
   readonly type: DataType;
+  /** Below its folder; the document's own name may have the overlay in front. */
+  readonly path: string;
   readonly document: ParsedDocument;
   /** Whether it parsed and fits its schema; only then may `value` be read as its generated type. */
   readonly valid: boolean;
@@ -33,27 +35,46 @@ export interface DataFiles {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads and validates the controls, frameworks and evidence folders below `root`, in name order, reporting all problems. */
-export function readDataFiles(root: string): DataFiles {
+/** A folder of data files; `shown` stands before the names of its files in every message. */
+export interface DataFolder {
+  readonly root: string;
+  readonly shown: string;
+}
+
+/** Reads and validates the controls, frameworks and evidence of each folder, in name order, reporting all problems. */
+export function readDataFiles(folders: readonly DataFolder[]): DataFiles {
   const validators = new Map<DataType, Validator>();
   const files: DataFile[] = [];
   const diagnostics: Diagnostic[] = [];
   const factsSchemas = new Map<string, JsonObject>();
-  for (const { type, path } of listDataFiles(root)) {
-    if (type === 'facts-schema') {
-      const document = parsePositioned(path, readFileSync(join(root, path)), 'json');
-      diagnostics.push(...document.diagnostics);
-      if (document.value !== undefined) factsSchemas.set(path.split('/')[1] ?? '', document.value as JsonObject);
-      continue;
+  for (const { root, shown } of folders) {
+    for (const { type, path } of listDataFiles(root)) {
+      const bytes = readFileSync(join(root, path));
+      if (type === 'facts-schema') {
+        const document = parsePositioned(`${shown}${path}`, bytes, 'json');
+        diagnostics.push(...document.diagnostics, ...keepFactsSchema(document, path.split('/')[1] ?? '', factsSchemas));
+        continue;
+      }
+      const validate = validators.get(type) ?? compileSchema(readSchema(SCHEMA_PATHS[type]));
+      validators.set(type, validate);
+      const document = parsePositioned(`${shown}${path}`, bytes, 'yaml');
+      const problems = [...document.diagnostics, ...validate(document)];
+      diagnostics.push(...problems);
+      files.push({ type, path, document, valid: problems.length === 0 && document.value !== undefined });
     }
-    const validate = validators.get(type) ?? compileSchema(readSchema(SCHEMA_PATHS[type]));
-    validators.set(type, validate);
-    const document = parsePositioned(path, readFileSync(join(root, path)), 'yaml');
-    const problems = [...document.diagnostics, ...validate(document)];
-    diagnostics.push(...problems);
-    files.push({ type, document, valid: problems.length === 0 && document.value !== undefined });
   }
   return { files, factsSchemas, diagnostics };
+}
+
+/** The facts of a kind are declared once; a second file would silently change what every check of it sees. */
+function keepFactsSchema(document: ParsedDocument, kind: string, into: Map<string, JsonObject>): readonly Diagnostic[] {
+  if (document.value === undefined) return [];
+  if (into.has(kind)) {
+    const message = `The facts of "${kind}" are already declared in evidence/${kind}/facts.schema.json.`;
+    return [diagnosticAt(document, undefined, { code: 'duplicate-id', severity: 'error', message })];
+  }
+  into.set(kind, document.value as JsonObject);
+  return [];
 }
 
 /** Reads one of Probity's own schemas by its path below the package root. */

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../model/catalogue.ts';
+import type { Catalogue, Mapping } from '../model/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { digestOf } from '../platform/canonical-json.ts';
 import { diagnosticAt, type ParsedDocument } from '../platform/document.ts';
@@ -36,15 +36,26 @@ export interface LoadedYaml {
   locate(problem: DataProblem): Diagnostic;
 }
 
-/** Loads a catalogue from the YAML folders below `root`: reads, validates, resolves references; reports every problem at once. */
-export function loadYamlCatalogue(root: string): LoadedYaml {
-  const { files, factsSchemas, diagnostics } = readDataFiles(root);
+/** A folder with an organisation's own controls, checks, frameworks and mappings, added to ours. */
+export interface Overlay {
+  readonly root: string;
+  /** As the organisation names it; stands before its files in every message, and in the version of the catalogue. */
+  readonly name: string;
+}
+
+/**
+ * Loads a catalogue from the YAML folders below `root`, and an overlay added to it: reads, validates, resolves
+ * references; reports every problem at once.
+ */
+export function loadYamlCatalogue(root: string, overlay: Overlay | null = null): LoadedYaml {
+  const added = overlay === null ? [] : [{ root: overlay.root, shown: `${overlay.name}/` }];
+  const { files, factsSchemas, diagnostics } = readDataFiles([{ root, shown: '' }, ...added]);
   const valid = files.filter((file) => file.valid);
   const values = (type: DataType): readonly unknown[] =>
     valid.filter((file) => file.type === type).map((file) => file.document.value);
   const content = {
     frameworks: (values('framework') as readonly FrameworkFile[]).map(toFramework),
-    mappings: (values('mapping') as readonly MappingFile[]).map(toMapping),
+    mappings: mergedMappings((values('mapping') as readonly MappingFile[]).map(toMapping)),
     controls: (values('control') as readonly ControlFile[]).map(toControl),
     checks: (values('check') as readonly CheckFile[]).map(toCheck),
     kinds: (values('kind') as readonly KindFile[]).map((file) => toKind(file, factsSchemas.get(file.id) ?? {})),
@@ -56,20 +67,66 @@ export function loadYamlCatalogue(root: string): LoadedYaml {
   };
   const all = [...diagnostics, ...checkReferences(content, files)];
   const documents = documentIndex(valid);
-  const locate = (problem: DataProblem): Diagnostic =>
-    locateIn(documents.get(`${problem.type}:${problem.id}`), problem);
+  const locate = (problem: DataProblem): Diagnostic => {
+    const { document, pointer } = placeOf(documents.get(`${problem.type}:${problem.id}`) ?? [], problem.pointer);
+    return locateIn(document, { ...problem, pointer });
+  };
   if (hasErrors(all)) return { catalogue: undefined, diagnostics: all, locate };
-  const version = packageVersion();
+  const version = overlay === null ? packageVersion() : `${packageVersion()} + ${overlaid(overlay, files)}`;
   return { catalogue: { version, digest: digestOf(content), ...content }, diagnostics: all, locate };
 }
 
-function documentIndex(files: readonly DataFile[]): ReadonlyMap<string, ParsedDocument> {
-  const index = new Map<string, ParsedDocument>();
+/** Names an overlay and the digest of what it holds, for every place that prints the version of the catalogue. */
+function overlaid({ name }: Overlay, files: readonly DataFile[]): string {
+  const own = files.filter(({ path, document }) => document.file !== path);
+  const digest = digestOf(own.map(({ path, document }) => ({ path, value: document.value ?? null })));
+  return `overlay ${name} (${own.length} ${own.length === 1 ? 'file' : 'files'}, sha256 ${digest.slice(0, 16)})`;
+}
+
+/** A second mapping of a framework adds to the first. */
+function mergedMappings(mappings: readonly Mapping[]): readonly Mapping[] {
+  const merged = new Map<string, Mapping>();
+  for (const mapping of mappings) {
+    const before = merged.get(mapping.framework);
+    merged.set(mapping.framework, before === undefined ? mapping : joined(before, mapping));
+  }
+  return [...merged.values()];
+}
+
+function joined(first: Mapping, second: Mapping): Mapping {
+  return {
+    framework: first.framework,
+    version: `${first.version} + ${second.version}`,
+    authoredBy: `${first.authoredBy}; ${second.authoredBy}`,
+    edges: [...first.edges, ...second.edges],
+    outOfScope: [...first.outOfScope, ...second.outOfScope],
+  };
+}
+
+function documentIndex(files: readonly DataFile[]): ReadonlyMap<string, readonly ParsedDocument[]> {
+  const index = new Map<string, ParsedDocument[]>();
   for (const { type, document } of files) {
     const value = document.value as { id?: string; framework?: string };
-    index.set(`${type}:${value.id ?? value.framework ?? ''}`, document);
+    const key = `${type}:${value.id ?? value.framework ?? ''}`;
+    index.set(key, [...(index.get(key) ?? []), document]);
   }
   return index;
+}
+
+/** The edges of a merged mapping are counted through its files, one after the other. */
+function placeOf(
+  documents: readonly ParsedDocument[],
+  pointer: string,
+): { readonly document: ParsedDocument | undefined; readonly pointer: string } {
+  const match = /^\/edges\/(\d+)(.*)$/.exec(pointer);
+  if (match === null) return { document: documents[0], pointer };
+  let index = Number(match[1]);
+  for (const document of documents) {
+    const count = (document.value as { edges?: readonly unknown[] }).edges?.length ?? 0;
+    if (index < count) return { document, pointer: `/edges/${index}${match[2] ?? ''}` };
+    index -= count;
+  }
+  return { document: documents[0], pointer };
 }
 
 function locateIn(document: ParsedDocument | undefined, problem: DataProblem): Diagnostic {

@@ -3,6 +3,7 @@ import { textOf } from '../model/json.ts';
 import type { ParsedDocument } from '../platform/document.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkDemands, type KnownParameters, knownParameters } from './check-demands.ts';
+import { checkMapping, type MappedSoFar } from './check-mapping.ts';
 import { checkStatements } from './check-statements.ts';
 import type { DataFile } from './data-files.ts';
 import { type Content, list, type Report, reporter, text, unknown } from './reference-report.ts';
@@ -22,6 +23,7 @@ export function checkReferences(content: Content, files: readonly DataFile[]): r
   };
   const diagnostics: Diagnostic[] = [];
   const owners = new Map<string, string>();
+  const mapped = new Map<string, MappedSoFar>();
   for (const file of files) {
     if (!file.valid) continue;
     const report = reporter(file.document, diagnostics);
@@ -30,13 +32,13 @@ export function checkReferences(content: Content, files: readonly DataFile[]): r
       checkControl(file.document, known, report);
       checkStatements(file.document, report);
     }
-    if (file.type === 'check') checkCheck(file.document, known, report);
+    if (file.type === 'check') checkCheck(file, known, report);
     if (file.type === 'framework') {
       checkFramework(file.document, report);
       checkConditions(file.document, content, report);
     }
     if (file.type === 'mapping') {
-      checkMapping(file.document, known, report);
+      checkMapping(file.document, known, mapped, report);
       checkDemands(file.document, known.parameters, report);
     }
   }
@@ -46,8 +48,8 @@ export function checkReferences(content: Content, files: readonly DataFile[]): r
 /** Ids by path as well, so that one broken file is not reported again by everything that refers to it. */
 function idsOf(type: DataFile['type'], files: readonly DataFile[]): ReadonlySet<string> {
   const ids = new Set<string>();
-  for (const { document } of files.filter((file) => file.type === type)) {
-    const parts = document.file.split('/');
+  for (const { path } of files.filter((file) => file.type === type)) {
+    const parts = path.split('/');
     ids.add(type === 'control' || type === 'check' ? (parts.at(-1) ?? '').replace('.yaml', '') : (parts[1] ?? ''));
   }
   return ids;
@@ -64,15 +66,17 @@ interface Known {
 }
 
 /** The path says what the file is; the id inside must agree, and no two files may claim one id. */
-function checkOwnId({ type, document }: DataFile, owners: Map<string, string>, report: Report): void {
+function checkOwnId({ type, path, document }: DataFile, owners: Map<string, string>, report: Report): void {
   if (type === 'threats') return;
-  const parts = document.file.split('/');
+  const parts = path.split('/');
   const pointer = type === 'mapping' ? '/framework' : '/id';
   const id = text(document, pointer);
   const fromPath = type === 'control' || type === 'check' ? (parts.at(-1) ?? '').replace('.yaml', '') : parts[1];
   if (id !== fromPath) report(pointer, 'id-differs-from-path', `The id is "${id}", but the path says "${fromPath}".`);
   const before = owners.get(`${type}:${id}`);
-  if (before !== undefined) report(pointer, 'duplicate-id', `"${id}" is already defined in ${before}.`);
+  // A mapping of an overlay adds edges to ours; everything else is defined once.
+  if (type !== 'mapping' && before !== undefined)
+    report(pointer, 'duplicate-id', `"${id}" is already defined in ${before}.`);
   owners.set(`${type}:${id}`, document.file);
   if (type === 'control' && text(document, '/family') !== parts[1]) {
     report(
@@ -105,11 +109,11 @@ function checkControl(document: ParsedDocument, known: Known, report: Report): v
   }
 }
 
-function checkCheck(document: ParsedDocument, known: Known, report: Report): void {
+function checkCheck({ path, document }: DataFile, known: Known, report: Report): void {
   checkThreats(document, known, report);
   const reads = text(document, '/reads');
   if (!known.kinds.has(reads)) unknown(report, '/reads', 'evidence kind', reads, known.kinds);
-  const folder = document.file.split('/')[1];
+  const folder = path.split('/')[1];
   if (reads !== folder)
     report('/reads', 'id-differs-from-path', `It reads "${reads}", but lies in the folder of "${folder}".`);
   const outcomes = new Set(list(document, '/examples').map((example) => (example as { outcome?: string }).outcome));
@@ -155,51 +159,5 @@ function checkFramework(document: ParsedDocument, report: Report): void {
     if (requirement.kind !== 'information' && (requirement.summary ?? '') === '') {
       report(at, 'summary-missing', `The requirement "${requirement.id}" can be assessed, so it needs a summary.`);
     }
-  }
-}
-
-function checkMapping(document: ParsedDocument, known: Known, report: Report): void {
-  const framework = text(document, '/framework');
-  const requirements = known.requirements.get(framework);
-  if (requirements === undefined) {
-    if (!known.frameworks.has(framework)) unknown(report, '/framework', 'framework', framework, known.frameworks);
-    return;
-  }
-  const edges = list(document, '/edges') as readonly {
-    requirement: string;
-    controls: readonly string[];
-    rationale: string;
-  }[];
-  const pairs = new Set<string>();
-  const rationales = new Map<string, string>();
-  for (const [index, edge] of edges.entries()) {
-    const at = `/edges/${index}`;
-    if (!requirements.has(edge.requirement))
-      unknown(report, `${at}/requirement`, `requirement in ${framework}`, edge.requirement, requirements);
-    for (const [position, control] of edge.controls.entries()) {
-      if (!known.controls.has(control))
-        unknown(report, `${at}/controls/${position}`, 'control', control, known.controls);
-    }
-    const pair = `${edge.requirement}\u0000${[...edge.controls].sort().join(',')}`;
-    if (pairs.has(pair))
-      report(at, 'duplicate-edge', `${edge.requirement} is already linked to the same set of controls.`);
-    pairs.add(pair);
-    const before = rationales.get(edge.rationale);
-    if (before !== undefined)
-      report(
-        `${at}/rationale`,
-        'repeated-rationale',
-        `The same rationale already stands at ${before}.`,
-        'Write the reason for this very pair.',
-      );
-    rationales.set(edge.rationale, edge.requirement);
-  }
-  const mapped = new Set(edges.map((edge) => edge.requirement));
-  const out = list(document, '/out-of-scope') as readonly { requirement: string }[];
-  for (const [index, { requirement }] of out.entries()) {
-    const at = `/out-of-scope/${index}/requirement`;
-    if (!requirements.has(requirement)) unknown(report, at, `requirement in ${framework}`, requirement, requirements);
-    if (mapped.has(requirement))
-      report(at, 'mapped-and-out-of-scope', `${requirement} has an edge, so it cannot be out of scope.`);
   }
 }

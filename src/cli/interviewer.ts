@@ -15,8 +15,9 @@ export function interviewerOn(
   width: number,
 ): TerminalInterviewer {
   const lines = createInterface({ input, output });
-  const ended = endOf(lines);
-  const ask = (prompt: string): Promise<string> => Promise.race([lines.question(prompt), ended]);
+  const { ended, hasEnded } = endOf(lines);
+  // A reader that has closed already refuses a question with an error of its own.
+  const ask = (prompt: string): Promise<string> => (hasEnded() ? ended : Promise.race([lines.question(prompt), ended]));
   const say = (line: string): void => {
     for (const each of wrap(safe(line), width)) output.write(`${each}\n`);
   };
@@ -63,14 +64,18 @@ function chosenOf(answer: string, options: readonly Choice[], many: boolean): re
   return [...new Set(ids)];
 }
 
-function endOf(lines: Interface): Promise<never> {
+function endOf(lines: Interface): { readonly ended: Promise<never>; readonly hasEnded: () => boolean } {
   const message = 'Interrupted before the last question; no probity.yaml was written.';
   const failure = new KnownFailure(EXIT.interrupted, [{ code: 'interrupted', severity: 'error', message }]);
+  let closed = false;
   const ended = new Promise<never>((_, reject) => {
     lines.once('SIGINT', () => lines.close());
-    lines.once('close', () => reject(failure));
+    lines.once('close', () => {
+      closed = true;
+      reject(failure);
+    });
   });
   // Closing after the last answer is no failure of anybody.
   ended.catch(() => undefined);
-  return ended;
+  return { ended, hasEnded: () => closed };
 }

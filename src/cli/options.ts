@@ -12,6 +12,7 @@ export interface CommonFlags {
   readonly framework?: readonly string[];
   readonly failOn?: readonly string[];
   readonly catalogue?: string;
+  readonly overlay?: string;
   readonly json?: boolean;
   readonly detail?: string;
   readonly lang?: string;
@@ -26,6 +27,7 @@ export function withRunOptions(command: Command): Command {
     .option('--period <span>', 'audit period: 2026-Q3, 2026, or 2026-07-01..2026-09-30')
     .option('-f, --framework <id...>', 'only these frameworks')
     .option('--catalogue <folder>', 'use the catalogue in this folder instead of the built-in one')
+    .option('--overlay <folder>', 'add the controls, checks and mappings in this folder')
     .option('--json', 'print data as JSON on standard output');
 }
 
@@ -61,6 +63,7 @@ export function runningOf(path: string, flags: CommonFlags, command: Command): R
       frameworks: flags.framework ?? [],
       failOn: flags.failOn,
       catalogue: flags.catalogue === undefined ? null : resolve(flags.catalogue),
+      overlay: flags.overlay,
       look: { detail: flags.detail, lang: flags.lang, template: flags.template },
       now: new Date(),
       progress: (event) => progress.on(event),

@@ -1,5 +1,5 @@
 import type { ControlChain, Explanation } from '../app/explain.ts';
-import type { EvidenceEntry, RequirementResult } from '../model/assessment.ts';
+import type { ControlPart, EvidenceEntry, RequirementResult } from '../model/assessment.ts';
 import type { Observation, Shown } from '../model/verdict.ts';
 import { safe, wrap } from './terminal.ts';
 
@@ -19,6 +19,8 @@ export function explanationLines(
   return lines;
 }
 
+type Demanded = RequirementResult['edges'][number]['demands'][number];
+
 type Add = (indent: number, text: string) => void;
 
 function requirementLines(requirement: RequirementResult, add: Add): void {
@@ -35,6 +37,22 @@ function requirementLines(requirement: RequirementResult, add: Add): void {
       `${edge.controls.join(' + ')}  ${edge.status}  ${edge.relationship}, strength ${edge.strength} of 10, ceiling ${edge.ceiling}, ${edge.review}`,
     );
     add(4, edge.rationale);
+    for (const demand of edge.demands) add(4, demandText(demand));
+  }
+}
+
+function demandText({ parameter, bound, demanded, inForce, unit, kept }: Demanded): string {
+  const counted = unit === null ? '' : ` ${unit}`;
+  const value = inForce === null ? 'no value known' : `in force ${inForce}${counted}`;
+  return `asks for ${parameter} ${bound.replace('-', ' ')} ${demanded}${counted}: ${value}${kept ? '' : ', which is laxer'}`;
+}
+
+/** The statement with the values in force, and who gave each of them. */
+function statementLines({ statement, values }: Extract<ControlPart, { op: 'attestation' }>, add: Add): void {
+  add(6, `"${statement}"`);
+  for (const { name, value, unit, from } of values) {
+    const counted = unit === null ? '' : ` ${unit}`;
+    add(6, `${name}: ${value}${counted}, ${from === 'statement' ? 'as stated' : 'the default of the statement'}`);
   }
 }
 
@@ -58,6 +76,7 @@ function controlLines(
         ? `${part.check}${part.where === null ? '' : ` where ${part.where}`}`
         : `attestation ${part.attestation}`;
     add(4, `${part.verdict.status.padEnd(14)} ${name}`);
+    if (part.op === 'attestation') statementLines(part, add);
     if (part.op === 'attestation' && part.verdict.status !== 'met' && part.verdict.status !== 'not-applicable') {
       for (const reason of part.verdict.because) add(6, reason.text);
     }

@@ -94,6 +94,11 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
       const { explainCommand } = await import('./commands/explain.ts');
       done(await explainCommand(name, runningOf(path, flags, command), flags.json === true));
     });
+  addCatalogueCommands(program, done);
+}
+
+/** The commands about what Probity holds as data, and about the workspace's own file. */
+function addCatalogueCommands(program: Command, done: (code: ExitCode) => void): void {
   program
     .command('list')
     .argument('<what>', 'frameworks, requirements, controls, checks, kinds or crosswalk')
@@ -113,8 +118,9 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
     .argument('[path]', 'folder with probity.yaml', '.')
     .description('check workspace and catalogue: every problem with file, line and column')
     .option('--catalogue <folder>', 'check the catalogue in this folder too')
+    .option('--overlay <folder>', 'check this overlay, instead of the one probity.yaml names')
     .option('--json', 'print the problems as JSON')
-    .action(async (path: string, flags: { catalogue?: string; json?: boolean }) => {
+    .action(async (path: string, flags: { catalogue?: string; overlay?: string; json?: boolean }) => {
       const { lintCommand } = await import('./commands/lint.ts');
       done(await lintCommand(path, flags));
     });

@@ -3,7 +3,7 @@ import type { ControlId, RequirementId } from '../model/ids.ts';
 import { composeRelations, converseOf } from './set-relations.ts';
 
 /** One way from a requirement to another through the controls both are mapped to. */
-export interface CrosswalkPath {
+interface CrosswalkPath {
   readonly from: CrosswalkEdge;
   readonly shared: readonly ControlId[];
   readonly to: CrosswalkEdge;
@@ -13,13 +13,13 @@ export interface CrosswalkPath {
   readonly strength: number;
 }
 
-export type CrosswalkEdge = Pick<Edge, 'controls' | 'relationship' | 'strength' | 'rationale' | 'review'>;
+type CrosswalkEdge = Pick<Edge, 'controls' | 'relationship' | 'strength' | 'rationale' | 'review'>;
 
 /**
  * `composed`: it follows from the relations of both edges. `shared-control`: it does not follow; the same control serves
  * both requirements, and whether they overlap is for a person to judge.
  */
-export type CrosswalkBasis = 'composed' | 'shared-control';
+type CrosswalkBasis = 'composed' | 'shared-control';
 
 /** Two requirements of two frameworks, how the first stands to the second, and every path that leads there. */
 export interface CrosswalkPair {

@@ -1,9 +1,10 @@
-import type { ControlResult, DemandResult, ValueOrigin } from '../model/assessment.ts';
+import type { ControlResult } from '../model/assessment.ts';
 import type { Catalogue, Demand, Edge, ParameterValue } from '../model/catalogue.ts';
+import type { DemandResult, ValueOrigin } from '../model/demand-result.ts';
 import { type OrganisationParameters, parametersOf } from './checks.ts';
 
 /** A parameter's value in one assessment, and who set it. */
-export interface ValueInForce {
+interface ValueInForce {
   readonly value: ParameterValue;
   readonly unit: string | null;
   readonly from: ValueOrigin;

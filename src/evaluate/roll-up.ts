@@ -1,5 +1,6 @@
-import type { DemandResult, Determination, DeterminationReason, EdgeResult } from '../model/assessment.ts';
+import type { Determination, DeterminationReason, EdgeResult } from '../model/assessment.ts';
 import type { Edge } from '../model/catalogue.ts';
+import type { DemandResult } from '../model/demand-result.ts';
 import { type ControlId, type NonEmpty, nonEmpty } from '../model/ids.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { demandResults, laxerText, type ParametersInForce } from './demands.ts';

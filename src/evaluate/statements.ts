@@ -1,5 +1,6 @@
-import type { ControlPart, GivenStatement, StatementValue } from '../model/assessment.ts';
+import type { ControlPart, GivenStatement } from '../model/assessment.ts';
 import type { Composition, Frequency, ParameterValue } from '../model/catalogue.ts';
+import type { StatementValue } from '../model/demand-result.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { isJsonObject, type Json, textOf } from '../model/json.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -94,8 +95,8 @@ function typedAs({ type, value }: Given): ParameterValue {
   return type === 'flag' ? value === 'true' : value;
 }
 
-/** Returns a statement with its values in place of their names. */
-export function wordedWith(
+/** The statement with its values in place of their names. */
+function wordedWith(
   statement: string,
   values: readonly { readonly name: string; readonly value: ParameterValue }[],
 ): string {

@@ -1,15 +1,14 @@
 import type {
-  Bound,
   Ceiling,
   CheckDefinition,
   Control,
   Edge,
   Frequency,
-  ParameterValue,
   Relationship,
   Requirement,
   Severity,
 } from './catalogue.ts';
+import type { DemandResult, StatementValue } from './demand-result.ts';
 import type { ObservedPeriod, Redaction, Source } from './evidence.ts';
 import type {
   AttestationId,
@@ -73,24 +72,6 @@ export interface EdgeResult {
   readonly status: 'met' | 'not-met' | 'unknown' | 'not-applicable';
   readonly demands: readonly DemandResult[];
 }
-
-/** A bound the requirement puts on a parameter, beside the value in force and where it was set. */
-export interface DemandResult {
-  /** `CHECK-ID.name`, or `CONTROL/attestation.name`. */
-  readonly parameter: string;
-  readonly bound: Bound;
-  readonly demanded: ParameterValue;
-  /** Null where no active control has the parameter. */
-  readonly inForce: ParameterValue | null;
-  /** What a number counts, or null. */
-  readonly unit: string | null;
-  readonly from: ValueOrigin | null;
-  /** False where the value in force is laxer than the bound. */
-  readonly kept: boolean;
-}
-
-/** Who set a value: our default, the organisation in probity.yaml, or the person who made the statement. */
-export type ValueOrigin = 'catalogue' | 'organisation' | 'statement';
 
 export interface RequirementResult {
   readonly framework: FrameworkId;
@@ -172,14 +153,6 @@ export type ControlPart =
       readonly given: GivenStatement | null;
       readonly verdict: Verdict;
     };
-
-/** A parameter of a statement with the value in force. */
-export interface StatementValue {
-  readonly name: string;
-  readonly value: ParameterValue;
-  readonly unit: string | null;
-  readonly from: Exclude<ValueOrigin, 'organisation'>;
-}
 
 /** Who stated what, and when; dates are ISO days. */
 export interface GivenStatement {

@@ -11,7 +11,7 @@ export type RequirementKind =
   | 'information';
 
 /** A fact an organisation answers with yes or no; cited as `frameworks.ID.facts.FACT`. */
-export interface FrameworkFact {
+interface FrameworkFact {
   readonly id: string;
   readonly question: string;
   /** What the answer decides. */
@@ -131,7 +131,7 @@ export type Composition =
     };
 
 /** A named value of a statement; the default counts as stated where the person gives no other. */
-export interface AttestationParameter {
+interface AttestationParameter {
   readonly default: ParameterValue;
   /** What a number counts, or null. */
   readonly unit: string | null;

@@ -130,7 +130,11 @@ class DocumentBuilder {
     }
     for (const [span, key] of reader.repeated) {
       const name = printable(shortened(key, 60));
-      this.#report(span, 'duplicate-key', `The key "${name}" stands here a second time; readers differ in which one counts.`);
+      this.#report(
+        span,
+        'duplicate-key',
+        `The key "${name}" stands here a second time; readers differ in which one counts.`,
+      );
     }
     this.#value = reader.errors.length === 0 ? reader.value : undefined;
   }
@@ -145,7 +149,11 @@ class DocumentBuilder {
     const parsed = parseAllDocuments(this.#text, { uniqueKeys: true, merge: false, version: '1.2' });
     const documents: readonly Document[] = Array.isArray(parsed) ? parsed : [];
     if (documents.length > MAX_DOCUMENTS) {
-      this.#report(undefined, 'yaml-documents', `It holds more than ${MAX_DOCUMENTS} documents; such a file is not read.`);
+      this.#report(
+        undefined,
+        'yaml-documents',
+        `It holds more than ${MAX_DOCUMENTS} documents; such a file is not read.`,
+      );
       return;
     }
     const values: Json[] = [];

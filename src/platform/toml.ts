@@ -49,9 +49,16 @@ function failure(span: Span, code: string, message: string): TomlReading {
 function unparsed(error: unknown, length: number): TomlReading {
   const { index, message } = error as { index?: unknown; message?: unknown };
   const start = typeof index === 'number' ? Math.min(index, Math.max(0, length - 1)) : 0;
-  const words = typeof message === 'string' ? printable(message.split('\n')[0] ?? '').replace(/\.$/, '') : 'no parser can follow it';
+  const words =
+    typeof message === 'string'
+      ? printable(message.split('\n')[0] ?? '').replace(/\.$/, '')
+      : 'no parser can follow it';
   const repeated = /defining|duplicate|already/i.test(words);
-  return failure({ start, end: start + 1 }, repeated ? 'duplicate-key' : 'toml-syntax', `This is not valid TOML: ${words}.`);
+  return failure(
+    { start, end: start + 1 },
+    repeated ? 'duplicate-key' : 'toml-syntax',
+    `This is not valid TOML: ${words}.`,
+  );
 }
 
 class TableWriter {

@@ -45,6 +45,10 @@ export interface WorkspaceFile {
     } | null;
   };
   /**
+   * Folder with own controls, checks, frameworks and mappings, relative to probity.yaml; added to the built-in catalogue.
+   */
+  overlay?: string;
+  /**
    * Files or folders, relative to probity.yaml. A list replaces discovery for that collector, and each entry must be readable.
    */
   sources?: {
@@ -53,6 +57,10 @@ export interface WorkspaceFile {
     repositories?: Paths;
     documents?: Paths;
   };
+  /**
+   * Names of servers that a run without a terminal may start or reach, where --live names them too.
+   */
+  live?: string[];
   /**
    * The organisation's own thresholds, CHECK-ID.name: value. The pack says that they are the organisation's.
    */

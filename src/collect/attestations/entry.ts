@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { isJsonObject, type Json, type JsonObject, pointerToken } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject, pointerToken, textOf } from '../../model/json.ts';
 import { diagnosticAt, type ParsedDocument } from '../../platform/document.ts';
 import { shortened } from '../../platform/text.ts';
 import { shownAnonymousText, TextRedactor } from '../text-redactor.ts';
@@ -140,7 +140,7 @@ class EntryReader {
     for (const [name, value] of Object.entries(given)) {
       const type = typeOf(value);
       if (VALUE_NAME.test(name) && type !== undefined) {
-        values.push({ name, type, value: String(value) });
+        values.push({ name, type, value: textOf(value) });
         continue;
       }
       const shown = shownAnonymousText(shortened(name, 60));

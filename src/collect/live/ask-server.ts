@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -28,6 +29,8 @@ interface Run {
  */
 export async function askServer(launch: LiveLaunch, limits: LiveLimits, signal: AbortSignal): Promise<LiveAnswer> {
   const ended = new AbortController();
+  // The SDK adds a listener per request and takes none away.
+  setMaxListeners(0, ended.signal);
   let fail: (error: LiveError) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     fail = (error) => {
@@ -36,7 +39,10 @@ export async function askServer(launch: LiveLaunch, limits: LiveLimits, signal: 
     };
   });
   failed.catch(() => undefined);
-  const late = setTimeout(() => fail(new LiveError('too-slow', `It took more than ${limits.total / 1000} seconds.`)), limits.total);
+  const late = setTimeout(
+    () => fail(new LiveError('too-slow', `It took more than ${limits.total / 1000} seconds.`)),
+    limits.total,
+  );
   const interrupted = (): void => fail(new LiveError('ended', 'Interrupted.'));
   signal.addEventListener('abort', interrupted, { once: true });
   const budget: Budget = { left: limits.bytes, signal: ended.signal, failed: fail };
@@ -59,7 +65,10 @@ async function converse(launch: LiveLaunch, run: Run, fail: (error: LiveError) =
   const program = launch.kind === 'program' ? new StdioTransport(launch, run.limits, fail) : undefined;
   let open: Open;
   try {
-    open = launch.kind === 'program' && program !== undefined ? await overPipe(program, run) : await overNetwork(launch, run);
+    open =
+      launch.kind === 'program' && program !== undefined
+        ? await overPipe(program, run)
+        : await overNetwork(launch, run);
   } finally {
     clearTimeout(slow);
   }
@@ -82,12 +91,17 @@ async function overPipe(program: StdioTransport, run: Run): Promise<Open> {
     if (error instanceof LiveError) throw error;
     if (isStatelessError(error)) throw new LiveError('refused', 'It speaks no protocol version that is spoken here.');
   }
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the interface of the SDK has this and nothing else
   program.onmessage = undefined;
   try {
     return { conversation: await openSession(program, limits, budget.signal), transport: 'stdio' };
   } catch (cause) {
     if (cause instanceof LiveError) throw cause;
-    throw new LiveError('not-mcp', 'It answered neither the question of newer servers nor the greeting of older ones.', { cause });
+    throw new LiveError(
+      'not-mcp',
+      'It answered neither the question of newer servers nor the greeting of older ones.',
+      { cause },
+    );
   }
 }
 
@@ -113,7 +127,10 @@ async function overNetwork(launch: LiveLaunch, run: Run): Promise<Open> {
     }
   }
   try {
-    const transport = new SSEClientTransport(url, { fetch: boundedFetch(budget, false), requestInit: { headers: launch.headers } });
+    const transport = new SSEClientTransport(url, {
+      fetch: boundedFetch(budget, false),
+      requestInit: { headers: launch.headers },
+    });
     run.opened.push(transport);
     return { conversation: await openSession(transport, limits, budget.signal), transport: 'sse' };
   } catch (error) {
@@ -125,7 +142,12 @@ function streamable(launch: Address, url: URL, run: Run, stateless: boolean): St
   const transport = new StreamableHTTPClientTransport(url, {
     fetch: boundedFetch(run.budget, stateless),
     requestInit: { headers: launch.headers },
-    reconnectionOptions: { maxReconnectionDelay: 1, initialReconnectionDelay: 1, reconnectionDelayGrowFactor: 1, maxRetries: 0 },
+    reconnectionOptions: {
+      maxReconnectionDelay: 1,
+      initialReconnectionDelay: 1,
+      reconnectionDelayGrowFactor: 1,
+      maxRetries: 0,
+    },
   });
   run.opened.push(transport);
   return transport;
@@ -141,7 +163,12 @@ function addressOf(text: string): URL {
 
 /** Errors no other way of asking could mend: a sign-in is asked for, nobody listens, or we have ended it ourselves. */
 function isFinal(error: unknown): boolean {
-  return error instanceof LiveError || isStatelessError(error) || [401, 403].includes(statusOf(error)) || isUnreachable(error);
+  return (
+    error instanceof LiveError ||
+    isStatelessError(error) ||
+    [401, 403].includes(statusOf(error)) ||
+    isUnreachable(error)
+  );
 }
 
 function isRefusal(error: unknown): boolean {
@@ -150,7 +177,8 @@ function isRefusal(error: unknown): boolean {
 }
 
 function isUnreachable(error: unknown): boolean {
-  return error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause;
+  // What the system's fetch throws for every connection that does not come about, ports it refuses included.
+  return error instanceof TypeError && error.message === 'fetch failed';
 }
 
 function statusOf(error: unknown): number {
@@ -163,8 +191,10 @@ function networkProblem(error: unknown): LiveError {
   if (error instanceof LiveError) return error;
   const status = statusOf(error);
   const cause = { cause: error };
-  if (status === 401 || status === 403) return new LiveError('sign-in', 'It asks for a sign-in, and Probity signs in nowhere.', cause);
-  if (isStatelessError(error)) return new LiveError('refused', 'It speaks no protocol version that is spoken here.', cause);
+  if (status === 401 || status === 403)
+    return new LiveError('sign-in', 'It asks for a sign-in, and Probity signs in nowhere.', cause);
+  if (isStatelessError(error))
+    return new LiveError('refused', 'It speaks no protocol version that is spoken here.', cause);
   if (status >= 300 && status < 600) return new LiveError('refused', `It refused with HTTP status ${status}.`, cause);
   if (isUnreachable(error)) return new LiveError('unreachable', 'Nobody answers at its address.', cause);
   return new LiveError('not-mcp', 'What answers at its address does not speak the protocol.', cause);

@@ -14,7 +14,11 @@ export const LIVE_VERSION = '1.0.0';
  * Returns the collector that talks to the servers a person has named and agreed to, one after the other. It is the only
  * one that starts a program of a configuration or opens a socket.
  */
-export function liveCollector(targets: readonly LiveTarget[], describe: Describe, limits: LiveLimits = LIVE_LIMITS): Collector {
+export function liveCollector(
+  targets: readonly LiveTarget[],
+  describe: Describe,
+  limits: LiveLimits = LIVE_LIMITS,
+): Collector {
   return { id: 'live', version: LIVE_VERSION, produces: ['mcp-tool-surface'], collect };
 
   async function* collect(_: CollectScope, tools: Tools): AsyncGenerator<Collected> {
@@ -22,7 +26,7 @@ export function liveCollector(targets: readonly LiveTarget[], describe: Describe
     const { askServer } = await import('./ask-server.ts');
     for (const [index, target] of targets.entries()) {
       tools.signal.throwIfAborted();
-      tools.progress({ phase: 'live servers', done: index, total: targets.length, unit: 'items' });
+      tools.progress({ phase: 'Asking live servers', done: index, total: targets.length, unit: 'items' });
       try {
         const answer = await askServer(target.launch, limits, tools.signal);
         const draft = describe(answer, target, tools);
@@ -55,7 +59,8 @@ function problemOf(target: LiveTarget, error: LiveError): Collected {
 }
 
 const NEXT: Readonly<Record<LiveError['failure'], string>> = {
-  'cannot-start': 'Install the program on this machine, or save the list of tools where the server runs and collect that file.',
+  'cannot-start':
+    'Install the program on this machine, or save the list of tools where the server runs and collect that file.',
   ended: 'Start the server by hand to see what it says, correct its configuration, and collect again.',
   'too-slow': 'Start the server once by hand, so that what it fetches is there, and collect again.',
   'too-much': 'Save the list of tools with another client, and collect that file.',

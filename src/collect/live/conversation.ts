@@ -59,23 +59,25 @@ export class MarkedTransport implements Transport {
   }
 
   async start(): Promise<void> {
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the interface of the SDK has this and nothing else
     this.#inner.onmessage = (message, extra) => {
       if (!('id' in message) || message.id === undefined || message.id === null) return;
       const id = String(message.id);
       // Requests of the server are not ours to answer here, and other answers belong to somebody else.
       if ('method' in message || !id.startsWith(this.#mark)) return;
-      this.onmessage?.({ ...message, id: Number(id.slice(this.#mark.length)) } as JSONRPCMessage, extra);
+      this.onmessage?.({ ...message, id: Number(id.slice(this.#mark.length)) }, extra);
     };
     await this.#inner.start();
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
     const marked = 'id' in message ? { ...message, id: `${this.#mark}${String(message.id)}` } : message;
-    await this.#inner.send(marked as JSONRPCMessage);
+    await this.#inner.send(marked);
   }
 
   /** Leaves the connection to its owner. */
   async close(): Promise<void> {
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- as above
     this.#inner.onmessage = undefined;
     this.onclose?.();
   }

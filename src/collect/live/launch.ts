@@ -65,10 +65,11 @@ function filled(text: string, place: LaunchPlace, missing: Set<string>): string 
   // Looked for before anything is filled in: a value of the environment may hold braces of its own.
   const open = OPEN.exec(text.replaceAll(REFERENCE, ''))?.[0];
   if (open !== undefined) missing.add('a value that only the client can fill in');
-  return text.replaceAll(REFERENCE, (_, name?: string, otherwise?: string, env?: string, braced?: string, path?: string) => {
-    if (path === 'workspaceFolder' || name === 'workspaceFolder') return place.root;
-    if (path === 'userHome' || name === 'userHome') return place.environment['HOME'] ?? place.environment['USERPROFILE'] ?? '';
-    const variable = name ?? env ?? braced ?? '';
+  return text.replaceAll(REFERENCE, (...match: readonly (string | undefined)[]) => {
+    const [, name, otherwise, env, braced, path] = match;
+    const variable = path ?? name ?? env ?? braced ?? '';
+    if (variable === 'workspaceFolder') return place.root;
+    if (variable === 'userHome') return place.environment['HOME'] ?? place.environment['USERPROFILE'] ?? '';
     return place.environment[variable] ?? otherwise ?? valueOf(variable, place, missing);
   });
 }
@@ -87,7 +88,9 @@ function list(value: Json | undefined): readonly Json[] {
 function map(value: Json | undefined, fill: (text: string) => string): { readonly [name: string]: string } {
   if (Array.isArray(value)) {
     const pairs = value.map(textOf).filter((each) => each.includes('='));
-    return Object.fromEntries(pairs.map((each) => [each.slice(0, each.indexOf('=')), fill(each.slice(each.indexOf('=') + 1))]));
+    return Object.fromEntries(
+      pairs.map((each) => [each.slice(0, each.indexOf('=')), fill(each.slice(each.indexOf('=') + 1))]),
+    );
   }
   if (!isJsonObject(value)) return {};
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(textOf(item))]));

@@ -55,9 +55,11 @@ async function listOne(
       return { entries: page === 0 ? undefined : entries, cut: `page ${page + 1} did not come` };
     }
     const rows = answer[key];
-    if (!Array.isArray(rows)) return { entries: page === 0 ? undefined : entries, cut: `page ${page + 1} holds no list` };
+    if (!Array.isArray(rows))
+      return { entries: page === 0 ? undefined : entries, cut: `page ${page + 1} holds no list` };
     for (const row of rows) entries.push(isJsonObject(row) ? row : null);
-    if (entries.length > limits.entries) return { entries: entries.slice(0, limits.entries), cut: `more than ${limits.entries} entries` };
+    if (entries.length > limits.entries)
+      return { entries: entries.slice(0, limits.entries), cut: `more than ${limits.entries} entries` };
     cursor = textOf(answer['nextCursor']);
     if (cursor === '') return { entries, cut: '' };
     if (seen.has(cursor)) return { entries, cut: 'its pages lead back to an earlier one' };

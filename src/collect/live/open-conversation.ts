@@ -9,7 +9,11 @@ import type { LiveLimits } from './limits.ts';
 const SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
 
 /** Asks a server of the stateless era what it is. Rejects where it is none; then the transport is still open. */
-export async function openStateless(transport: Transport, limits: LiveLimits, signal: AbortSignal): Promise<Conversation> {
+export async function openStateless(
+  transport: Transport,
+  limits: LiveLimits,
+  signal: AbortSignal,
+): Promise<Conversation> {
   const protocol = new PlainProtocol();
   await protocol.connect(transport);
   transport.setProtocolVersion?.(STATELESS_VERSION);
@@ -33,7 +37,11 @@ export async function openStateless(transport: Transport, limits: LiveLimits, si
 }
 
 /** Greets a server of the session era with the client of the SDK, which offers the server nothing. */
-export async function openSession(transport: Transport, limits: LiveLimits, signal: AbortSignal): Promise<Conversation> {
+export async function openSession(
+  transport: Transport,
+  limits: LiveLimits,
+  signal: AbortSignal,
+): Promise<Conversation> {
   const client = new Client({ name: 'probity', version: packageVersion() }, { capabilities: {} });
   let protocolVersion = '';
   // The client keeps the version it agreed on to itself and tells only its transport.
@@ -50,7 +58,7 @@ export async function openSession(transport: Transport, limits: LiveLimits, sign
     capabilities: plain(client.getServerCapabilities()),
     instructions: client.getInstructions(),
     request: async (method, params, milliseconds) =>
-      plain(await client.request({ method, params } as never, ResultSchema, { timeout: milliseconds, signal })),
+      plain(await client.request({ method, params }, ResultSchema, { timeout: milliseconds, signal })),
   };
 }
 

@@ -8,7 +8,20 @@ import { LiveError, type LiveLaunch } from './target.ts';
 const WINDOWS = process.platform === 'win32';
 /** What a program needs to be found and to start; nothing else of our environment reaches it. */
 const INHERITED = WINDOWS
-  ? ['APPDATA', 'HOMEDRIVE', 'HOMEPATH', 'LOCALAPPDATA', 'PATH', 'PATHEXT', 'PROGRAMFILES', 'SYSTEMDRIVE', 'SYSTEMROOT', 'TEMP', 'USERNAME', 'USERPROFILE']
+  ? [
+      'APPDATA',
+      'HOMEDRIVE',
+      'HOMEPATH',
+      'LOCALAPPDATA',
+      'PATH',
+      'PATHEXT',
+      'PROGRAMFILES',
+      'SYSTEMDRIVE',
+      'SYSTEMROOT',
+      'TEMP',
+      'USERNAME',
+      'USERPROFILE',
+    ]
   : ['HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'TMPDIR', 'USER'];
 
 /**
@@ -32,7 +45,11 @@ export class StdioTransport implements Transport {
   #closing = false;
 
   /** `failed` hears of the first thing that ends the conversation from the side of the program. */
-  constructor(launch: Extract<LiveLaunch, { kind: 'program' }>, limits: LiveLimits, failed: (error: LiveError) => void) {
+  constructor(
+    launch: Extract<LiveLaunch, { kind: 'program' }>,
+    limits: LiveLimits,
+    failed: (error: LiveError) => void,
+  ) {
     this.#launch = launch;
     this.#limits = limits;
     this.#failed = failed;

@@ -45,7 +45,7 @@ async function* collect(scope: CollectScope, tools: Tools): AsyncGenerator<Colle
       ahead.push(readBounded(candidates[next]?.file.absolute ?? '', MAX_NAMED_BYTES));
     }
     const read = await ahead.shift();
-    tools.progress({ phase: 'saved tool lists', done: index + 1, total: candidates.length, unit: 'files' });
+    tools.progress({ phase: 'Reading saved tool lists', done: index + 1, total: candidates.length, unit: 'files' });
     if (read?.ok === true) yield* readSnapshot(candidate, read.bytes, tools);
     else if (read !== undefined && candidate.place.named) {
       yield { type: 'problem', problem: problemOf(candidate.file, null, read.state, unread(candidate.file, read)) };
@@ -74,7 +74,8 @@ function* readSnapshot({ file, place }: Candidate, bytes: Buffer, tools: Tools):
     return;
   }
   for (const surface of telling) yield { type: 'item', draft: snapshotDraft(surface, place, source, tools) };
-  if (diagnostics.length > 0) yield { type: 'problem', problem: problemOf(file, source.sha256, 'partial', diagnostics.slice(0, 20)) };
+  if (diagnostics.length > 0)
+    yield { type: 'problem', problem: problemOf(file, source.sha256, 'partial', diagnostics.slice(0, 20)) };
 }
 
 /** One document, or one per line; a single line that cannot be read costs that line only. */
@@ -94,7 +95,12 @@ function partsOf(path: string, bytes: Buffer, lines: boolean): readonly Part[] {
   return parts;
 }
 
-function snapshotDraft(surface: Surface, place: SnapshotPlace, source: Source, tools: Tools): ReturnType<typeof surfaceDraft> {
+function snapshotDraft(
+  surface: Surface,
+  place: SnapshotPlace,
+  source: Source,
+  tools: Tools,
+): ReturnType<typeof surfaceDraft> {
   const origin = place.approved ? 'approved' : 'snapshot';
   const name = surface.server === '' ? '(server not named)' : shownText(surface.server);
   return surfaceDraft(
@@ -137,7 +143,10 @@ function nothingIn(file: FileEntry, source: Source, diagnostics: readonly Diagno
     message,
     place: { file: source.path, line: 1, column: 1 },
   };
-  return { type: 'problem', problem: problemOf(file, source.sha256, state, diagnostics.length > 0 ? diagnostics.slice(0, 20) : [fallback]) };
+  return {
+    type: 'problem',
+    problem: problemOf(file, source.sha256, state, diagnostics.length > 0 ? diagnostics.slice(0, 20) : [fallback]),
+  };
 }
 
 function unread(file: FileEntry, read: { readonly state: string; readonly message: string }): readonly Diagnostic[] {

@@ -23,7 +23,11 @@ export interface Definition {
  * Returns hash and size of a definition. A secret in it takes part as its keyed fingerprint, so that no bare hash
  * covers it and a change still shows. Throws a TypeError where the definition has no canonical form.
  */
-export function digestDefinition(list: ListName, value: JsonObject, fingerprint: (secret: string) => string): Definition {
+export function digestDefinition(
+  list: ListName,
+  value: JsonObject,
+  fingerprint: (secret: string) => string,
+): Definition {
   const digested: Record<string, Json> = {};
   for (const key of DIGESTED[list]) {
     const item = value[key] ?? (key === 'inputSchema' ? value['input_schema'] : undefined);

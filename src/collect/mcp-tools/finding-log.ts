@@ -101,7 +101,11 @@ function findingLocator(part: Part, text: EntryText, finding: TextFinding): Loca
   const span = (text.key ? document.keys : document.spans).get(text.pointer);
   if (span === undefined) return undefined;
   const range = sourceRange(document.text.slice(span.start, span.end), finding.start, finding.end);
-  return partLocator(part, { start: span.start + range.start, end: span.start + range.end }, finding.class === 'secret');
+  return partLocator(
+    part,
+    { start: span.start + range.start, end: span.start + range.end },
+    finding.class === 'secret',
+  );
 }
 
 /** Returns the locator of a span of one part of a file. */

@@ -51,7 +51,8 @@ const NAME_KEYS = ['server', 'serverName', 'server_name', 'mcpServer', 'mcp_serv
 /** Finds every list of tools, prompts and resources in the documents of a file, one surface per server it tells apart. */
 export function findSurfaces(parts: readonly Part[], fallback: string): readonly Surface[] {
   const fragments: Fragment[] = [];
-  for (const part of parts) visit({ part, value: part.document.value ?? null, pointer: '', server: '', depth: 0 }, fragments);
+  for (const part of parts)
+    visit({ part, value: part.document.value ?? null, pointer: '', server: '', depth: 0 }, fragments);
   const named = fragments.filter((each) => each.server !== '');
   const servers = [...new Set(named.map((each) => each.server))];
   // The name of the file speaks for everything in it, unless the file itself tells several servers apart.
@@ -64,7 +65,9 @@ export function findSurfaces(parts: readonly Part[], fallback: string): readonly
     const name = nameOf(fragment);
     surfaces.set(name, [...(surfaces.get(name) ?? []), fragment]);
   }
-  return [...surfaces].map(([server, each]) => merged(server, each)).filter((each) => Object.keys(each.lists).length > 0);
+  return [...surfaces]
+    .map(([server, each]) => merged(server, each))
+    .filter((each) => Object.keys(each.lists).length > 0);
 }
 
 interface Visited {
@@ -76,30 +79,50 @@ interface Visited {
 }
 
 function visit(place: Visited, into: Fragment[]): void {
-  const { part, value, pointer, server, depth } = place;
+  const { value, depth } = place;
   if (depth > MAX_DEPTH) return;
-  if (Array.isArray(value)) {
-    if (value.length > 0 && value.every(isTool)) {
-      into.push({ server, lists: { tools: entriesOf(part, value, pointer) }, more: false, about: {}, instructions: undefined });
-      return;
-    }
-    for (const [index, item] of value.entries()) visit({ ...place, value: item, pointer: `${pointer}/${index}`, depth: depth + 1 }, into);
+  if (Array.isArray(value)) visitList(place, value, into);
+  else if (isJsonObject(value)) visitObject(place, value, into);
+}
+
+function visitList(place: Visited, items: readonly Json[], into: Fragment[]): void {
+  const { part, pointer, server, depth } = place;
+  if (items.length > 0 && items.every(isTool)) {
+    const lists = { tools: entriesOf(part, items, pointer) };
+    into.push({ server, lists, more: false, about: {}, instructions: undefined });
     return;
   }
-  if (!isJsonObject(value)) return;
+  for (const [index, item] of items.entries()) {
+    visit({ ...place, value: item, pointer: `${pointer}/${index}`, depth: depth + 1 }, into);
+  }
+}
+
+function visitObject(place: Visited, value: JsonObject, into: Fragment[]): void {
+  const { part, pointer, server, depth } = place;
   const named = serverOf(value, server);
   const fragment = fragmentOf(part, value, pointer, named);
   if (fragment !== undefined) into.push(fragment);
   const taken = new Set(fragment === undefined ? [] : LISTS.flatMap((each) => each.keys));
   for (const [key, item] of Object.entries(value)) {
-    if (taken.has(key) || typeof item !== 'object' || item === null) continue;
+    if (taken.has(key)) continue;
     // A map of servers names them by its keys; an envelope's own keys name nothing.
-    const inner = named === '' && ENVELOPE.has(key) ? '' : named === '' && holdsLists(item) ? key : named;
-    visit({ ...place, value: item, pointer: `${pointer}/${pointerToken(key)}`, server: inner, depth: depth + 1 }, into);
+    const names = named === '' && !ENVELOPE.has(key) && holdsLists(item);
+    const inner = { server: names ? key : named, pointer: `${pointer}/${pointerToken(key)}`, depth: depth + 1 };
+    visit({ ...place, ...inner, value: item }, into);
   }
 }
 
-const ENVELOPE = new Set(['result', 'response', 'data', 'body', 'payload', 'message', 'signature', 'servers', 'output']);
+const ENVELOPE = new Set([
+  'result',
+  'response',
+  'data',
+  'body',
+  'payload',
+  'message',
+  'signature',
+  'servers',
+  'output',
+]);
 
 function holdsLists(value: Json): boolean {
   return isJsonObject(value) && LISTS.some(({ keys }) => keys.some((key) => Array.isArray(value[key])));
@@ -111,7 +134,7 @@ function serverOf(value: JsonObject, outer: string): string {
     const given = value[key];
     // A tool has a name too; only what stands around a list names a server.
     if (typeof given !== 'string' || given === '' || given.length > 200) continue;
-    if (key === 'name' && (!('signature' in value) && !holdsLists(value))) continue;
+    if (key === 'name' && !('signature' in value) && !holdsLists(value)) continue;
     return given;
   }
   const info = value['serverInfo'];
@@ -138,7 +161,8 @@ function fragmentOf(part: Part, value: JsonObject, pointer: string, server: stri
     lists,
     more: typeof next === 'string' && next !== '',
     about: value,
-    instructions: instructions === undefined ? undefined : { part, pointer: `${pointer}/instructions`, value: instructions },
+    instructions:
+      instructions === undefined ? undefined : { part, pointer: `${pointer}/instructions`, value: instructions },
   };
 }
 
@@ -147,7 +171,9 @@ function entriesOf(part: Part, items: readonly Json[], pointer: string): readonl
 }
 
 function isTool(value: Json): boolean {
-  return isJsonObject(value) && typeof value['name'] === 'string' && ('inputSchema' in value || 'input_schema' in value);
+  return (
+    isJsonObject(value) && typeof value['name'] === 'string' && ('inputSchema' in value || 'input_schema' in value)
+  );
 }
 
 /** One bad entry must not drop its siblings, so anything may stand in a list; what is no object is counted as malformed. */

@@ -9,9 +9,6 @@ import type { TextFinding } from './text-finding.ts';
 //   blank-letter        letters without a shape, which pass tests for letters
 //   terminal-escape     steers the terminal of whoever prints the text
 //   control-character   has no place in a text but tab, line feed and carriage return
-const ZERO_WIDTH = new Set([0x00ad, 0x034f, 0x180e, 0x200b, 0x200c, 0x200d, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xfeff]);
-const BLANK_LETTERS = new Set([0x115f, 0x1160, 0x2800, 0x3164, 0xffa0]);
-const DIRECTION_MARKS = new Set([0x061c, 0x200e, 0x200f]);
 const JOINED_EMOJI = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u20e3]$/u;
 const JOINING_LETTER =
   /^[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}]$/u;
@@ -36,17 +33,24 @@ export function hiddenCharacters(text: string): readonly TextFinding[] {
   const characters = charactersOf(text);
   const rightToLeft = RIGHT_TO_LEFT.test(text);
   const found: TextFinding[] = [];
-  for (let index = 0; index < characters.length; ) {
-    const rule = ruleOf(characters, index, rightToLeft);
-    let end = index + 1;
-    while (rule !== undefined && end < characters.length && ruleOf(characters, end, rightToLeft) === rule) end += 1;
-    const first = characters[index];
-    if (rule !== undefined && first !== undefined && !(rule === 'variation-selectors' && end - index < 2)) {
-      const last = characters[end - 1] ?? first;
-      found.push({ class: 'hidden-characters', rule, start: first.at, end: last.at + last.text.length });
+  let run: { readonly rule: string; readonly first: Character; last: Character; characters: number } | undefined;
+  const close = (): void => {
+    if (run === undefined || (run.rule === 'variation-selectors' && run.characters < 2)) return;
+    const end = run.last.at + run.last.text.length;
+    found.push({ class: 'hidden-characters', rule: run.rule, start: run.first.at, end });
+  };
+  for (const [index, character] of characters.entries()) {
+    // Letters of most languages lie below and between the ranges; the test keeps long texts cheap.
+    const rule = character.code >= 0x20 && character.code < 0x7f ? undefined : ruleOf(characters, index, rightToLeft);
+    if (run !== undefined && run.rule === rule) {
+      run.last = character;
+      run.characters += 1;
+      continue;
     }
-    index = end;
+    close();
+    run = rule === undefined ? undefined : { rule, first: character, last: character, characters: 1 };
   }
+  close();
   return found;
 }
 
@@ -60,21 +64,84 @@ function charactersOf(text: string): readonly Character[] {
   return characters;
 }
 
+type Exception = (all: readonly Character[], index: number, rightToLeft: boolean) => boolean;
+
+interface HiddenRule {
+  readonly rule: string;
+  /** First and last code point of each range. */
+  readonly ranges: readonly (readonly [number, number])[];
+  /** Tells where such a character is ordinary spelling. */
+  readonly ordinary?: Exception;
+}
+
+const RULES: readonly HiddenRule[] = [
+  {
+    rule: 'terminal-escape',
+    ranges: [
+      [0x1b, 0x1b],
+      [0x9b, 0x9b],
+    ],
+  },
+  {
+    rule: 'control-character',
+    ranges: [
+      [0x00, 0x08],
+      [0x0b, 0x0c],
+      [0x0e, 0x1f],
+      [0x7f, 0x9f],
+    ],
+  },
+  {
+    rule: 'zero-width',
+    ranges: [
+      [0xad, 0xad],
+      [0x34f, 0x34f],
+      [0x180e, 0x180e],
+      [0x200b, 0x200d],
+      [0x2060, 0x2064],
+      [0xfeff, 0xfeff],
+      [0xfff9, 0xfffb],
+    ],
+    ordinary: isJoiner,
+  },
+  {
+    rule: 'bidirectional',
+    ranges: [
+      [0x202a, 0x202e],
+      [0x2066, 0x2069],
+    ],
+  },
+  {
+    rule: 'bidirectional',
+    ranges: [
+      [0x61c, 0x61c],
+      [0x200e, 0x200f],
+    ],
+    ordinary: (_all, _index, rightToLeft) => rightToLeft,
+  },
+  {
+    rule: 'blank-letter',
+    ranges: [
+      [0x115f, 0x1160],
+      [0x2800, 0x2800],
+      [0x3164, 0x3164],
+      [0xffa0, 0xffa0],
+    ],
+  },
+  { rule: 'tag-character', ranges: [[0xe0000, 0xe007f]], ordinary: isFlag },
+  {
+    rule: 'variation-selectors',
+    ranges: [
+      [0xfe00, 0xfe0f],
+      [0xe0100, 0xe01ef],
+    ],
+  },
+];
+
 function ruleOf(all: readonly Character[], index: number, rightToLeft: boolean): string | undefined {
   const code = all[index]?.code ?? 0;
-  if (code === 0x1b || code === 0x9b) return 'terminal-escape';
-  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
-    return code === 0x09 || code === 0x0a || code === 0x0d ? undefined : 'control-character';
-  }
-  if (code < 0xad) return undefined;
-  if (ZERO_WIDTH.has(code)) return isJoiner(all, index) ? undefined : 'zero-width';
-  if ((code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069)) return 'bidirectional';
-  if (DIRECTION_MARKS.has(code)) return rightToLeft ? undefined : 'bidirectional';
-  if (BLANK_LETTERS.has(code)) return 'blank-letter';
-  if (code >= 0xe0000 && code <= 0xe007f) return isFlag(all, index) ? undefined : 'tag-character';
-  if ((code >= 0xfe00 && code <= 0xfe0f) || (code >= 0xe0100 && code <= 0xe01ef)) return 'variation-selectors';
-  if (code >= 0xfff9 && code <= 0xfffb) return 'zero-width';
-  return undefined;
+  const found = RULES.find(({ ranges }) => ranges.some(([first, last]) => code >= first && code <= last));
+  return found?.ordinary?.(all, index, rightToLeft) === true ? undefined : found?.rule;
 }
 
 /** Zero-width joiner and non-joiner are spelling in many scripts, and the joiner builds emoji of several parts. */

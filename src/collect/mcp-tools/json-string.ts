@@ -2,7 +2,11 @@
  * Returns the range that characters [start, end) of a JSON string's value take in its source text, relative to the
  * opening quote. Falls back to the whole literal where the source is not a JSON string.
  */
-export function sourceRange(literal: string, start: number, end: number): { readonly start: number; readonly end: number } {
+export function sourceRange(
+  literal: string,
+  start: number,
+  end: number,
+): { readonly start: number; readonly end: number } {
   if (!literal.startsWith('"')) return { start: 0, end: literal.length };
   let at = 1;
   let decoded = 0;

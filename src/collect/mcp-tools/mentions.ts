@@ -1,6 +1,7 @@
 // Names of tools are mostly made of several words. A single ordinary word ("search", "read") in a description says
 // nothing about another server's tool of that name, so it counts only where it is set in code marks and called a tool.
-const COMPOUND = /[A-Za-z][A-Za-z0-9]{0,60}(?:[_.-][A-Za-z0-9]{1,60}){1,12}|[a-z][a-z0-9]{1,30}(?:[A-Z][a-z0-9]{1,30}){1,8}/g;
+const COMPOUND =
+  /[A-Za-z][A-Za-z0-9]{0,60}(?:[_.-][A-Za-z0-9]{1,60}){1,12}|[a-z][a-z0-9]{1,30}(?:[A-Z][a-z0-9]{1,30}){1,8}/g;
 const MARKED = /[`'"]([A-Za-z][A-Za-z0-9]{2,60})[`'"]\s{1,3}(?:tool|function)\b/g;
 const MAX_MENTIONS = 400;
 

@@ -25,7 +25,8 @@ export class Neighbours {
         push(this.#byFingerprint, tools.fingerprint(name.toLowerCase()), { name, surface });
       }
       const { server } = surface;
-      if (isTellingName(server)) push(this.#byFingerprint, tools.fingerprint(server.toLowerCase()), { name: '', surface });
+      if (isTellingName(server))
+        push(this.#byFingerprint, tools.fingerprint(server.toLowerCase()), { name: '', surface });
     }
   }
 
@@ -52,7 +53,8 @@ export class Neighbours {
           // A name that this server has too is its own.
           if (keyOf(other.surface) === mine || own.has(other.name.toLowerCase())) continue;
           used.add(other.surface);
-          const what = other.name === '' ? `server ${nameOf(other.surface)}` : `${other.name} of ${nameOf(other.surface)}`;
+          const what =
+            other.name === '' ? `server ${nameOf(other.surface)}` : `${other.name} of ${nameOf(other.surface)}`;
           mentions.add(`${tool} names ${what}`);
         }
       }

@@ -118,8 +118,7 @@ export const SENSITIVE_PATH_RULES: readonly PhraseRule[] = [
   {
     id: 'package-credentials',
     reason: 'Credentials of package managers, git, containers and file transfer.',
-    expression:
-      /(?:^|[\s"'`(~/\\])\.(?:npmrc|pypirc|netrc|git-credentials|pgpass)\b|\.docker[/\\]config\.json\b/gi,
+    expression: /(?:^|[\s"'`(~/\\])\.(?:npmrc|pypirc|netrc|git-credentials|pgpass)\b|\.docker[/\\]config\.json\b/gi,
   },
   {
     id: 'shell-history',

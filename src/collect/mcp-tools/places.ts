@@ -11,9 +11,11 @@ export interface SnapshotPlace {
 }
 
 const CONVENTION = /^(.{1,200})[.](?:tools|prompts|resources|mcp-surface)[.](json|jsonl|ndjson)$/i;
-const GENERIC = /^(?:mcp[-_.])?(?:tools|prompts|resources|tools?[-_]list|list[-_]tools|mcp-scan)(?:[-_.](?:snapshot|response|result))?[.](json|jsonl|ndjson)$/i;
+const GENERIC =
+  /^(?:mcp[-_.])?(?:tools|prompts|resources|tools?[-_]list|list[-_]tools|mcp-scan)(?:[-_.](?:snapshot|response|result))?[.](json|jsonl|ndjson)$/i;
 // Lists of dependencies and settings are large, common, and no lists of tools.
-const OTHERS = /^(?:package|package-lock|npm-shrinkwrap|composer|tsconfig.*|jsconfig.*|deno|biome|turbo|renovate|.*[.]schema)[.]json$/i;
+const OTHERS =
+  /^(?:package|package-lock|npm-shrinkwrap|composer|tsconfig.*|jsconfig.*|deno|biome|turbo|renovate|.*[.]schema)[.]json$/i;
 
 /** Returns what the path of a file says, or undefined where the file cannot hold a saved list. */
 export function snapshotPlace(path: string): SnapshotPlace | undefined {

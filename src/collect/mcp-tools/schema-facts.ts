@@ -21,7 +21,10 @@ export interface SchemaReading {
 const FREE_FORM: readonly { readonly steers: FreeForm['steers']; readonly names: RegExp }[] = [
   { steers: 'command', names: /^(?:(?:shell|bash|terminal)_?)?(?:command|cmd|script|code)(?:_?line)?$/i },
   { steers: 'database', names: /^(?:raw_?)?sql(?:_?(?:query|statement))?$|^statement$/i },
-  { steers: 'path', names: /^(?:(?:file|dir|directory|folder|source|destination|target)_?)?(?:path|filename)$|^filepath$/i },
+  {
+    steers: 'path',
+    names: /^(?:(?:file|dir|directory|folder|source|destination|target)_?)?(?:path|filename)$|^filepath$/i,
+  },
   { steers: 'address', names: /^(?:(?:base|target|webhook|callback)_?)?(?:url|uri)$|^(?:endpoint|webhook)$/i },
 ];
 
@@ -85,7 +88,8 @@ function catchAllOf(name: string, purpose: string, required: boolean): SchemaRea
 /** References that lead out of the schema make a client fetch, or trust, what somebody else can change. */
 function externalReferences(value: Json, depth: number): number {
   if (depth > 100) return 0;
-  if (Array.isArray(value)) return value.reduce((sum: number, item: Json) => sum + externalReferences(item, depth + 1), 0);
+  if (Array.isArray(value))
+    return value.reduce((sum: number, item: Json) => sum + externalReferences(item, depth + 1), 0);
   if (!isJsonObject(value)) return 0;
   let count = 0;
   for (const [key, item] of Object.entries(value)) {

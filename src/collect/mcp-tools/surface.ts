@@ -59,7 +59,8 @@ export function surfaceDraft(surface: Surface, seen: SurfaceOrigin, tools: Tools
   }
   const { instructions } = surface;
   if (instructions !== undefined) {
-    for (const text of entryTexts(instructions)) gathered.log.read({ primitive: 'server', name: 'instructions' }, instructions.part, text);
+    for (const text of entryTexts(instructions))
+      gathered.log.read({ primitive: 'server', name: 'instructions' }, instructions.part, text);
   }
   const located = seen.origin === 'live' ? {} : { ...gathered.locators, ...gathered.log.locators };
   return {

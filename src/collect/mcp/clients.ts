@@ -31,7 +31,16 @@ export const MAP_KEYS: readonly string[] = [
 ];
 
 /** Keys under which some client expects the address of a server, its own or another's. */
-export const URL_KEYS: readonly string[] = ['url', 'serverUrl', 'httpUrl', 'uri', 'link', 'endpoint', 'baseUrl', 'sseUrl'];
+export const URL_KEYS: readonly string[] = [
+  'url',
+  'serverUrl',
+  'httpUrl',
+  'uri',
+  'link',
+  'endpoint',
+  'baseUrl',
+  'sseUrl',
+];
 
 interface Reads {
   readonly client: ClientDescriptor;
@@ -40,7 +49,13 @@ interface Reads {
 }
 
 const READS: readonly Reads[] = CLIENTS.flatMap((client) =>
-  client.tails.map((tail) => ({ client, names: tail.split('/').reverse().map((name) => name.split('*')) })),
+  client.tails.map((tail) => ({
+    client,
+    names: tail
+      .split('/')
+      .reverse()
+      .map((name) => name.split('*')),
+  })),
 );
 // Most files of a repository have a name that no client reads; they are told by that name alone.
 const STARRED: readonly Reads[] = READS.filter(({ names }) => (names[0]?.length ?? 0) > 1);

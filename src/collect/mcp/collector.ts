@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Source } from '../../model/evidence.ts';
 import { isJsonObject } from '../../model/json.ts';
 import { sha256Hex } from '../../platform/digest.ts';
 import { type DocumentFormat, type ParsedDocument, parsePositioned } from '../../platform/document.ts';
-import { type FileEntry, readBounded } from '../../platform/files.ts';
+import type { FileEntry } from '../../platform/files.ts';
+import { type ReadNow, readNow } from '../../platform/read-now.ts';
 import type { Collected, Collector, CollectScope, Tools } from '../collector.ts';
 import { clean } from './argument.ts';
 import { clientItems } from './client-items.ts';
@@ -20,8 +22,8 @@ import { type Reading, readingByContent, readingByPath } from './recognise.ts';
 import { registerItems } from './register.ts';
 
 const MAX_CONFIG_BYTES = 16 << 20;
-// Enough to keep the disk busy; results still come in path order.
-const READ_AHEAD = 12;
+// How many files are read before signals and timers get their turn.
+const AT_A_TIME = 64;
 
 /** Reads MCP client configurations and settings, gateways, manifests, OAuth documents and registers of approved servers. */
 export const mcpCollector: Collector = {
@@ -44,30 +46,23 @@ interface Place {
   readonly reading: Reading | 'content';
 }
 
-type Read = Awaited<ReturnType<typeof readBounded>>;
-
 async function* collect(scope: CollectScope, tools: Tools): AsyncGenerator<Collected> {
   const places = scope.files.flatMap(placeOf);
   const byPath = new Map(scope.files.map((file) => [file.path, file]));
-  const ahead: Promise<Read>[] = [];
-  let next = 0;
   for (const [index, place] of places.entries()) {
+    if (index % AT_A_TIME === AT_A_TIME - 1) await setImmediate();
     tools.signal.throwIfAborted();
-    for (; next < places.length && next < index + READ_AHEAD; next += 1) {
-      ahead.push(readBounded(places[next]?.file.absolute ?? '', MAX_CONFIG_BYTES));
-    }
-    const read = await ahead.shift();
+    const read = readNow(place.file.absolute, MAX_CONFIG_BYTES);
     tools.progress({ phase: 'MCP configurations', done: index + 1, total: places.length, unit: 'files' });
-    if (read === undefined) continue;
     if (!read.ok) {
-      yield unread(place.file, read.state, read.message);
+      yield unread(place.file, read);
       continue;
     }
     const { file } = place;
     const reading = place.reading === 'content' ? readingByContent(file.path, read.bytes) : place.reading;
     if (reading === undefined) continue;
     const source: Source = { path: file.path, sha256: sha256Hex(read.bytes), bytes: read.bytes.length };
-    const beside = MANIFESTS.has(reading.as) ? await besideOf(file, byPath) : undefined;
+    const beside = MANIFESTS.has(reading.as) ? besideOf(file, byPath) : undefined;
     const exists = (path: string): boolean => byPath.has(path);
     const named = place.reading !== 'content';
     yield* readItems(reading, { source, bytes: read.bytes, mode: file.mode, tools, named, beside, exists });
@@ -83,10 +78,10 @@ function placeOf(file: FileEntry): readonly Place[] {
 const MANIFESTS = new Set<Reading['as']>(['registry', 'bundle']);
 
 /** A manifest is compared with the `package.json` of its folder. */
-async function besideOf(file: FileEntry, byPath: ReadonlyMap<string, FileEntry>): Promise<Uint8Array | undefined> {
+function besideOf(file: FileEntry, byPath: ReadonlyMap<string, FileEntry>): Uint8Array | undefined {
   const found = byPath.get(`${file.path.slice(0, file.path.lastIndexOf('/') + 1)}package.json`);
   if (found?.kind !== 'file') return undefined;
-  const read = await readBounded(found.absolute, 1 << 20);
+  const read = readNow(found.absolute, 1 << 20);
   return read.ok ? read.bytes : undefined;
 }
 
@@ -124,8 +119,11 @@ function* documentItems(as: Reading['as'], document: ParsedDocument, found: Foun
 
 /** A file that only its content made worth a look, and that no parser can follow: said, without calling the search incomplete. */
 function unparsed(document: ParsedDocument, source: Source): Collected {
-  const next = 'It speaks of MCP servers or sign-in but does not parse: correct it if something reads it, and collect again.';
-  const diagnostics = coverValues(document.diagnostics).map((each) => ({ ...each, severity: 'warning', next }) as const);
+  const next =
+    'It speaks of MCP servers or sign-in but does not parse: correct it if something reads it, and collect again.';
+  const diagnostics = coverValues(document.diagnostics).map(
+    (each) => ({ ...each, severity: 'warning', next }) as const,
+  );
   const fallback = {
     code: 'mcp-document-unparsable',
     severity: 'warning' as const,
@@ -145,7 +143,7 @@ function unparsed(document: ParsedDocument, source: Source): Collected {
   };
 }
 
-function unread(file: FileEntry, state: 'missing' | 'unreadable' | 'too-large', message: string): Collected {
+function unread(file: FileEntry, { state, message }: Extract<ReadNow, { ok: false }>): Collected {
   const path = clean(file.path);
   const diagnostic = {
     code: `mcp-${state}`,

@@ -2,8 +2,8 @@ import type { EvidenceDraft, Locator } from '../../model/evidence.ts';
 import { atPointer, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { Collected } from '../collector.ts';
 import { clean } from './argument.ts';
-import { type ConfigContent, expectedKeys } from './config-file.ts';
 import type { ClientDescriptor } from './clients/descriptor.ts';
+import { type ConfigContent, expectedKeys } from './config-file.ts';
 import { coverValues } from './diagnostics.ts';
 import { mcpDraft } from './draft.ts';
 import { text as textOf } from './entry-values.ts';
@@ -13,7 +13,11 @@ import { FactTrail, type LiteralFact } from './trail.ts';
 const BLIND_SPOTS = ['Whether the client on any machine loads this copy of the file is not seen.'];
 
 /** Returns the item of the file as a whole: how it was read, and what its servers come to together. */
-export function fileDraft(file: ClientFile, content: ConfigContent | undefined, servers: readonly Collected[]): Collected {
+export function fileDraft(
+  file: ClientFile,
+  content: ConfigContent | undefined,
+  servers: readonly Collected[],
+): Collected {
   const { client, source, tools } = file;
   const drafts = servers.flatMap((each) => (each.type === 'item' ? [each.draft] : []));
   const facts = {
@@ -68,7 +72,11 @@ function contentFacts(client: ClientDescriptor, content: ConfigContent | undefin
 }
 
 /** Visual Studio Code asks for `inputs` at the start of a server; those marked as passwords are not echoed. */
-function inputFacts({ text }: ClientFile, content: ConfigContent | undefined, drafts: readonly EvidenceDraft[]): JsonObject {
+function inputFacts(
+  { text }: ClientFile,
+  content: ConfigContent | undefined,
+  drafts: readonly EvidenceDraft[],
+): JsonObject {
   const surrounding = content?.mapPointer.slice(0, Math.max(0, content.mapPointer.lastIndexOf('/'))) ?? '';
   const root = text.document.value;
   const given = root === undefined ? undefined : atPointer(root, `${surrounding}/inputs`);
@@ -121,8 +129,28 @@ function objects(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
-const AT_MAP = ['readKeys', 'ignoredKeys', 'malformedKeys', 'referredKeys', 'servers', 'serverNames', 'privateData', 'untrustedContent', 'sendsOut', 'credentials'];
-const AT_FILE = ['', '/syntax', '/parses', '/problems', '/inputs', '/inputDetails', '/groupReadable', '/othersReadable'];
+const AT_MAP = [
+  'readKeys',
+  'ignoredKeys',
+  'malformedKeys',
+  'referredKeys',
+  'servers',
+  'serverNames',
+  'privateData',
+  'untrustedContent',
+  'sendsOut',
+  'credentials',
+];
+const AT_FILE = [
+  '',
+  '/syntax',
+  '/parses',
+  '/problems',
+  '/inputs',
+  '/inputDetails',
+  '/groupReadable',
+  '/othersReadable',
+];
 
 function fileLocators({ text, source, tools }: ClientFile, map: string): Record<string, Locator> {
   const trail = new FactTrail(text.document, (secret) => tools.fingerprint(secret));

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, pointerToken } from '../../model/json.ts';
 import { type ParsedDocument, parsePositioned } from '../../platform/document.ts';
-import { MAP_KEYS, otherClient } from './clients.ts';
 import type { ClientDescriptor } from './clients/descriptor.ts';
+import { MAP_KEYS, otherClient } from './clients.ts';
 import { type EntryPlace, looksLikeServer } from './entry.ts';
 import { inner, text, words } from './entry-values.ts';
 
@@ -197,11 +197,13 @@ function isRemark(name: string): boolean {
 function foreignMaps(client: ClientDescriptor, root: Json, expected: readonly string[]): readonly FoundMap[] {
   const found: FoundMap[] = [];
   if (!isJsonObject(root)) return found;
-  const nested = client.id === 'vscode' ? ['/mcp/servers', '/mcp/mcpServers'] : ['/mcp/servers', '/mcp/mcpServers', '/mcp'];
+  const nested =
+    client.id === 'vscode' ? ['/mcp/servers', '/mcp/mcpServers'] : ['/mcp/servers', '/mcp/mcpServers', '/mcp'];
   for (const pointer of [...MAP_KEYS.map((key) => `/${pointerToken(key)}`), ...nested]) {
     if (expected.includes(pointer) || found.some((map) => map.pointer.startsWith(`${pointer}/`))) continue;
     for (const { value } of expand(root, pointer)) {
-      const entries = entriesOf(value, pointer, []);
+      // A list under `servers` is that of an interface description.
+      const entries = Array.isArray(value) && pointer === '/servers' ? undefined : entriesOf(value, pointer, []);
       if (entries?.some((entry) => looksLikeServer(entry.value)) === true) found.push({ pointer, entries });
     }
   }

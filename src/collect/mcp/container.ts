@@ -97,7 +97,9 @@ export function readContainer(rest: readonly Token[]): ContainerLaunch | undefin
     addedCapabilities: values('--cap-add'),
     mounts,
     user: values('-u', '--user').at(-1) ?? '',
-    unconfined: values('--security-opt').some((value) => /unconfined|label[:=]disable|no-new-privileges[:=]false/.test(value)),
+    unconfined: values('--security-opt').some((value) =>
+      /unconfined|label[:=]disable|no-new-privileges[:=]false/.test(value),
+    ),
     devices: values('--device').length > 0,
     networkNone: values('--network', '--net').includes('none'),
     ports: values('-p', '--publish').map(publishedPort),

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../model/json.ts';
-import { URL_KEYS } from './clients.ts';
 import type { ClientDescriptor } from './clients/descriptor.ts';
+import { URL_KEYS } from './clients.ts';
 import { inner, list, text, words } from './entry-values.ts';
 import type { Token } from './token.ts';
 
@@ -31,11 +31,13 @@ export function launchOf(client: ClientDescriptor, value: JsonObject, pointer: s
   const found = own.words.length > 0 ? own : commandOf(client, nested, `${pointer}/transport`);
   const address = addressOf(client, value, pointer);
   const image = imageOf(client, value, pointer);
-  const type = typeOf(value);
+  const older = client.sseKeys.some((key) => address?.pointer === `${pointer}/${key}`);
+  const type = typeOf(value) || (older ? 'sse' : '');
   const builtin = isBuiltin(client, value, type);
   const lost = found.words.length === 0 && address === undefined && image === undefined && !builtin;
   const ineffective: string[] = [];
-  if (address?.known === false && found.words.length === 0) ineffective.push('address under a key this client does not read');
+  if (address?.known === false && found.words.length === 0)
+    ineffective.push('address under a key this client does not read');
   if (!found.known && address === undefined) ineffective.push('command under a key this client does not read');
   if (lost) ineffective.push('neither a command nor an address');
   const placed = address === undefined ? undefined : { text: address.text, pointer: address.pointer };
@@ -55,11 +57,13 @@ function commandOf(client: ClientDescriptor, value: JsonObject, pointer: string)
     const at = `${pointer}/${key}`;
     const known = client.commandKeys.includes(key);
     if (image && Array.isArray(command)) return { words: list(command, at), known: true };
-    if (typeof command === 'string' && command.trim() !== '') return { words: [{ text: command, pointer: at }, ...args], known };
+    if (typeof command === 'string' && command.trim() !== '')
+      return { words: [{ text: command, pointer: at }, ...args], known };
     if (Array.isArray(command) && command.length > 0) return { words: [...list(command, at), ...args], known };
     if (!isJsonObject(command)) continue;
     const path = text(command['path']);
-    if (path !== '') return { words: [{ text: path, pointer: `${at}/path` }, ...list(command['args'], `${at}/args`)], known };
+    if (path !== '')
+      return { words: [{ text: path, pointer: `${at}/path` }, ...list(command['args'], `${at}/args`)], known };
   }
   return { words: [], known: true };
 }
@@ -74,7 +78,10 @@ function addressOf(
     pointer: `${pointer}/${key}`,
     known: client.urlKeys.includes(key),
   }));
-  for (const [key, known] of [['transport', client.id === 'continue'], ['remote', client.id === 'docker-mcp' || client.id === 'cagent']] as const) {
+  for (const [key, known] of [
+    ['transport', client.id === 'continue'],
+    ['remote', client.id === 'docker-mcp' || client.id === 'cagent'],
+  ] as const) {
     const nested = inner(value, key);
     candidates.push({ text: text(nested['url']), pointer: `${pointer}/${key}/url`, known });
   }
@@ -104,7 +111,8 @@ function typeOf(value: JsonObject): string {
 
 function isBuiltin(client: ClientDescriptor, value: JsonObject, type: string): boolean {
   if (client.id === 'goose' && BUILTIN_TYPES.has(type)) return true;
-  if (client.id === 'zed') return value['source'] === 'extension' || (isJsonObject(value['settings']) && value['command'] === undefined);
+  if (client.id === 'zed')
+    return value['source'] === 'extension' || (isJsonObject(value['settings']) && value['command'] === undefined);
   if (client.id === 'cagent') return text(value['ref']) !== '';
   return client.id === 'docker-mcp' && Object.hasOwn(value, 'ref') && text(value['image']) === '';
 }
@@ -133,5 +141,12 @@ export function scopesOf(value: JsonObject): readonly string[] {
   const oauth = inner(value, 'oauth');
   const auth = inner(value, 'auth');
   const given = [oauth['scopes'], oauth['scope'], auth['scopes'], auth['scope'], value['scopes'], value['oauthScopes']];
-  return [...new Set(given.flatMap(words).flatMap((scope) => scope.split(/[\s,]+/)).filter((scope) => scope !== ''))].sort();
+  return [
+    ...new Set(
+      given
+        .flatMap(words)
+        .flatMap((scope) => scope.split(/[\s,]+/))
+        .filter((scope) => scope !== ''),
+    ),
+  ].sort();
 }

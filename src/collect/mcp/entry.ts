@@ -1,10 +1,19 @@
 import { isJsonObject, type Json, type JsonObject, pointerToken } from '../../model/json.ts';
 import { isSecretName } from '../secrets.ts';
-import { URL_KEYS } from './clients.ts';
 import type { ClientDescriptor } from './clients/descriptor.ts';
+import { URL_KEYS } from './clients.ts';
 import type { Assignment } from './container.ts';
 import { contradictionsOf, type ImageLaunch, launchOf, scopesOf } from './entry-launch.ts';
-import { type Approval, approvalOf, type Sandbox, sandboxOf, type Timeout, timeoutOf, type ToolFilter, toolFilterOf } from './entry-limits.ts';
+import {
+  type Approval,
+  approvalOf,
+  type Sandbox,
+  sandboxOf,
+  type Timeout,
+  type ToolFilter,
+  timeoutOf,
+  toolFilterOf,
+} from './entry-limits.ts';
 import { assignments, inner, list, scalar, text, words } from './entry-values.ts';
 import type { Token } from './token.ts';
 
@@ -47,7 +56,10 @@ export interface ServerEntry {
 }
 
 /** What an entry is where its source says nothing about it. */
-export const BARE_ENTRY: Omit<ServerEntry, 'client' | 'scope' | 'name' | 'pointer' | 'namePointer' | 'enabledPointer' | 'oauthPointer'> = {
+export const BARE_ENTRY: Omit<
+  ServerEntry,
+  'client' | 'scope' | 'name' | 'pointer' | 'namePointer' | 'enabledPointer' | 'oauthPointer'
+> = {
   command: undefined,
   args: [],
   image: undefined,
@@ -99,7 +111,12 @@ export interface EntryPlace {
 }
 
 /** Reads one entry of a client's server map; `root` is the whole file, where lists for all servers may stand. */
-export function readEntry(client: ClientDescriptor, place: EntryPlace, value: JsonObject, root: Json = null): ServerEntry {
+export function readEntry(
+  client: ClientDescriptor,
+  place: EntryPlace,
+  value: JsonObject,
+  root: Json = null,
+): ServerEntry {
   const { pointer } = place;
   const launch = launchOf(client, value, pointer);
   const enabled = value['disabled'] !== true && value['enabled'] !== false && !place.switchedOff;
@@ -152,19 +169,40 @@ export function looksLikeServer(value: Json | undefined): value is JsonObject {
 
 function envOf(value: JsonObject, pointer: string): readonly Assignment[] {
   const own = ['env', 'environment', 'envs'].flatMap((key) => assignments(value[key], `${pointer}/${key}`));
-  const nested = ['command', 'transport'].flatMap((key) => assignments(inner(value, key)['env'], `${pointer}/${key}/env`));
+  const nested = ['command', 'transport'].flatMap((key) =>
+    assignments(inner(value, key)['env'], `${pointer}/${key}/env`),
+  );
   // Docker's catalogue fills these from its secret store: the name is in the file, the value is not.
-  const stored = list(Array.isArray(value['secrets']) ? value['secrets'].map((each: Json) => text(isJsonObject(each) ? each['env'] : '')) : [], `${pointer}/secrets`);
-  return [...own, ...nested, ...stored.filter(({ text: name }) => name !== '').map(({ text: name, pointer: at }) => ({ name, value: `{{secrets.${name}}}`, pointer: at }))];
+  const stored = list(
+    Array.isArray(value['secrets'])
+      ? value['secrets'].map((each: Json) => text(isJsonObject(each) ? each['env'] : ''))
+      : [],
+    `${pointer}/secrets`,
+  );
+  return [
+    ...own,
+    ...nested,
+    ...stored
+      .filter(({ text: name }) => name !== '')
+      .map(({ text: name, pointer: at }) => ({ name, value: `{{secrets.${name}}}`, pointer: at })),
+  ];
 }
 
 function headersOf(value: JsonObject, pointer: string): readonly Assignment[] {
   const own = ['headers', 'http_headers'].flatMap((key) => assignments(value[key], `${pointer}/${key}`));
-  const nested = ['requestOptions', 'remote', 'transport'].flatMap((key) => assignments(inner(value, key)['headers'], `${pointer}/${key}/headers`));
+  const nested = ['requestOptions', 'remote', 'transport'].flatMap((key) =>
+    assignments(inner(value, key)['headers'], `${pointer}/${key}/headers`),
+  );
   // Codex names the variable that holds the value.
-  const named = assignments(value['env_http_headers'], `${pointer}/env_http_headers`).map((each) => ({ ...each, value: `\${${each.value}}` }));
+  const named = assignments(value['env_http_headers'], `${pointer}/env_http_headers`).map((each) => ({
+    ...each,
+    value: `\${${each.value}}`,
+  }));
   const bearer = text(value['bearer_token_env_var']);
-  const token = bearer === '' ? [] : [{ name: 'Authorization', value: `Bearer \${${bearer}}`, pointer: `${pointer}/bearer_token_env_var` }];
+  const token =
+    bearer === ''
+      ? []
+      : [{ name: 'Authorization', value: `Bearer \${${bearer}}`, pointer: `${pointer}/bearer_token_env_var` }];
   return [...own, ...nested, ...named, ...token];
 }
 

@@ -1,5 +1,12 @@
 import { type Assignment, type ContainerFact, readContainer } from './container.ts';
-import { flakePackage, imagePackage, npmPackage, type PackageFact, pythonPackage, versionedPackage } from './package.ts';
+import {
+  flakePackage,
+  imagePackage,
+  npmPackage,
+  type PackageFact,
+  pythonPackage,
+  versionedPackage,
+} from './package.ts';
 import type { ShellFact } from './shell.ts';
 import { options, splitWords, type Token, takeOptions } from './token.ts';
 
@@ -111,7 +118,8 @@ function apart(rest: readonly Token[], draft: LaunchDraft): readonly Token[] {
 /** `uvx run X` starts a package that is called `run`. */
 function noteMisuse(tool: Token | undefined, draft: LaunchDraft): void {
   if (tool === undefined) return;
-  if (tool.text === 'run' || tool.text === 'exec') draft.misuse.push(`"${tool.text}" is taken for the name of a package`);
+  if (tool.text === 'run' || tool.text === 'exec')
+    draft.misuse.push(`"${tool.text}" is taken for the name of a package`);
 }
 
 function fetchWithUv(rest: readonly Token[], draft: LaunchDraft): readonly Token[] {
@@ -161,7 +169,8 @@ function fetchDotnetTool(rest: readonly Token[], draft: LaunchDraft): readonly T
 function fetchFlake(rest: readonly Token[], draft: LaunchDraft): readonly Token[] {
   const { rest: plain } = takeOptions(rest, options('--override-input --update-input --argstr --arg -I --option'));
   const [first] = plain;
-  if (first !== undefined) draft.packages.push({ manager: 'nix', fact: flakePackage(first.text), pointer: first.pointer });
+  if (first !== undefined)
+    draft.packages.push({ manager: 'nix', fact: flakePackage(first.text), pointer: first.pointer });
   return plain.slice(1);
 }
 

@@ -16,8 +16,8 @@ import {
   rulesOf,
   texts,
 } from './gateway-policies.ts';
-import { NO_POSTURE, postureFacts } from './gateways/item.ts';
 import { type GatewayRoute, type GatewayShape, type GatewayTarget, readGateway } from './gateway-routes.ts';
+import { NO_POSTURE, postureFacts } from './gateways/item.ts';
 import { serverFacts } from './server.ts';
 import type { Token } from './token.ts';
 import { FactTrail } from './trail.ts';

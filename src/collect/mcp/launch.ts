@@ -38,7 +38,9 @@ const PREFIX_OPTIONS = options(
   '-u -C --chdir -g -D -h -p -t --user --group -d --distribution --cd -n -k -s -e -f --env-file -o --config --account --project --cwd -i',
 );
 const SSH_OPTIONS = options('-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w');
-const EXEC_OPTIONS = options('-e --env --env-file -u --user -w --workdir -n --namespace -c --container --context --detach-keys');
+const EXEC_OPTIONS = options(
+  '-e --env --env-file -u --user -w --workdir -n --namespace -c --container --context --detach-keys',
+);
 const PREFIXES = new Set(
   (
     'sudo doas pkexec gsudo nice ionice nohup time timeout stdbuf caffeinate setsid wsl dotenv runas winpty xvfb-run ' +
@@ -77,7 +79,15 @@ const BRIDGES = new Set([
   '@smithery/cli',
 ]);
 /** Packages and programs that only start another command, which stands behind `--` or in one of these options. */
-const STARTERS = new Set(['dotenv-cli', 'cross-env', 'cross-env-shell', 'env-cmd', 'dotenvx', '@dotenvx/dotenvx', ...BRIDGES]);
+const STARTERS = new Set([
+  'dotenv-cli',
+  'cross-env',
+  'cross-env-shell',
+  'env-cmd',
+  'dotenvx',
+  '@dotenvx/dotenvx',
+  ...BRIDGES,
+]);
 const STARTED_BY = /^--(?:stdio|command|cmd|mcp-command|server-command)$/;
 const SPLIT_FIRST = new Set(
   (
@@ -135,7 +145,9 @@ function startedBy(
   if (draft.bridge !== undefined || BRIDGES.has(starter)) return bridgedCommand(rest, draft);
   const words = takeOptions(rest, PREFIX_OPTIONS).rest;
   const first = words.findIndex((token) => !ASSIGNMENT.test(token.text));
-  draft.assignments.push(...words.slice(0, Math.max(0, first)).map((token) => ({ ...splitAssignment(token.text), pointer: token.pointer })));
+  draft.assignments.push(
+    ...words.slice(0, Math.max(0, first)).map((token) => ({ ...splitAssignment(token.text), pointer: token.pointer })),
+  );
   return first === -1 ? undefined : words.slice(first);
 }
 
@@ -193,7 +205,11 @@ function insideOf(name: string, rest: readonly Token[]): readonly Token[] | unde
   if (name === 'ssh') {
     const words = takeOptions(rest, SSH_OPTIONS).rest.slice(1);
     const [first] = words;
-    return words.length === 1 && first !== undefined ? splitWords(first.text, first.pointer) : words.length > 0 ? words : undefined;
+    return words.length === 1 && first !== undefined
+      ? splitWords(first.text, first.pointer)
+      : words.length > 0
+        ? words
+        : undefined;
   }
   const verb = rest[0]?.text ?? '';
   if (['docker', 'podman', 'kubectl', 'oc'].includes(name) && verb === 'exec') {

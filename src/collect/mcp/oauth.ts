@@ -1,6 +1,6 @@
+import type { Source } from '../../model/evidence.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { ParsedDocument } from '../../platform/document.ts';
-import type { Source } from '../../model/evidence.ts';
 import type { Collected, Tools } from '../collector.ts';
 import { clean } from './argument.ts';
 import { mcpDraft } from './draft.ts';
@@ -26,8 +26,15 @@ const ENDPOINTS = [
 /** Returns which OAuth document this is, by its members; undefined where it is none. */
 export function oauthForm(root: Json | undefined): string | undefined {
   if (!isJsonObject(root)) return undefined;
-  if (Array.isArray(root['authorization_servers']) || (text(root['resource']) !== '' && Array.isArray(root['bearer_methods_supported']))) return 'protected-resource';
-  if (text(root['issuer']) !== '' && (text(root['authorization_endpoint']) !== '' || text(root['token_endpoint']) !== '')) {
+  if (
+    Array.isArray(root['authorization_servers']) ||
+    (text(root['resource']) !== '' && Array.isArray(root['bearer_methods_supported']))
+  )
+    return 'protected-resource';
+  if (
+    text(root['issuer']) !== '' &&
+    (text(root['authorization_endpoint']) !== '' || text(root['token_endpoint']) !== '')
+  ) {
     return Array.isArray(root['subject_types_supported']) ? 'openid-provider' : 'authorization-server';
   }
   const id = text(root['client_id']);

@@ -21,7 +21,15 @@ export function postureFacts(
   const words = entry.command === undefined ? entry.args : [entry.command, ...entry.args];
   const set = [...entry.env, ...launch.assignments];
   const script = launch.packages.length === 0 ? launch.rest.find((word) => !word.text.startsWith('-')) : undefined;
-  for (const pointer of ['/switches', '/registries', '/listens', '/versions', '/powers', '/programPlace', '/scriptPlace'])
+  for (const pointer of [
+    '/switches',
+    '/registries',
+    '/listens',
+    '/versions',
+    '/powers',
+    '/programPlace',
+    '/scriptPlace',
+  ])
     trail.at(pointer, entry.pointer);
   trail.at('/mountReaches', `${entry.pointer}/args`);
   const names = [...launch.packages.map((each) => each.fact.name), launch.program, script?.text ?? '', host.host];
@@ -73,9 +81,16 @@ function mountReach(source: string): string {
 
 /** Variables of the person's own environment that the server is handed: by list, or by `docker run -e NAME`. */
 function forwardedOf(entry: ServerEntry, launch: Launch): readonly string[] {
-  const bare = launch.assignments.filter((each) => each.value === '' && !each.name.includes('=')).map((each) => each.name);
+  const bare = launch.assignments
+    .filter((each) => each.value === '' && !each.name.includes('='))
+    .map((each) => each.name);
   const given = entry.env.map((each) => each.name);
-  return [...new Set([...entry.forwarded.map((name) => splitAssignment(name).name), ...bare.filter((name) => !given.includes(name))])]
+  return [
+    ...new Set([
+      ...entry.forwarded.map((name) => splitAssignment(name).name),
+      ...bare.filter((name) => !given.includes(name)),
+    ]),
+  ]
     .map(clean)
     .sort();
 }

@@ -39,7 +39,14 @@ export interface Reading {
 function noteReferences(where: ReferenceFact['where'], holder: string, text: string, { references }: Reading): void {
   for (const reference of referencesIn(text)) {
     const { dialect, hasDefault } = reference;
-    references.push({ where, holder: clean(holder), secretName: isSecretName(holder), name: clean(reference.name), dialect, hasDefault });
+    references.push({
+      where,
+      holder: clean(holder),
+      secretName: isSecretName(holder),
+      name: clean(reference.name),
+      dialect,
+      hasDefault,
+    });
   }
 }
 
@@ -124,4 +131,3 @@ export function readAddress(address: Token | undefined, reading: Reading): Value
   }
   return found;
 }
-

@@ -9,7 +9,14 @@ import { fileRoots, isFileServer } from './file-roots.ts';
 import { type Launch, NO_LAUNCH, readImageLaunch, readLaunch } from './launch.ts';
 import { NO_PACKAGE, type PackageFact } from './package.ts';
 import { postureFacts, referenceFacts } from './server-posture.ts';
-import { type Reading, readAddress, readArguments, readVariable, readVariables, type VariableFact } from './server-values.ts';
+import {
+  type Reading,
+  readAddress,
+  readArguments,
+  readVariable,
+  readVariables,
+  type VariableFact,
+} from './server-values.ts';
 import { FactTrail, type LiteralFact } from './trail.ts';
 import { readValue, type ValueClass } from './value.ts';
 
@@ -139,7 +146,20 @@ function placeBasics(entry: ServerEntry, trail: FactTrail): void {
   const approval = entry.approval.source === '' ? entry.pointer : `${entry.pointer}/${entry.approval.source}`;
   trail.at('/approval', approval);
   trail.at('/approval/tools', approval);
-  for (const each of ['/unknownKeys', '/contradictions', '/toolFilter', '/timeout', '/sandbox', '/scopes', '/references', '/foreignDialects', '/forwarded', '/envFile', '/helperCommand', '/statedType'])
+  for (const each of [
+    '/unknownKeys',
+    '/contradictions',
+    '/toolFilter',
+    '/timeout',
+    '/sandbox',
+    '/scopes',
+    '/references',
+    '/foreignDialects',
+    '/forwarded',
+    '/envFile',
+    '/helperCommand',
+    '/statedType',
+  ])
     trail.at(each, entry.pointer);
 }
 

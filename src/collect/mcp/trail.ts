@@ -90,12 +90,16 @@ export class FactTrail {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#scrubbed(item)]));
   }
 
-  /** Returns the locators; those that cover a redacted or unstored value carry no digest. */
+  /**
+   * Returns the locators; those that cover a redacted or unstored value carry no digest. A fact that stands where what
+   * contains it stands has none of its own: whoever looks for its place goes up to the nearest that has.
+   */
   locators(): Record<string, Locator> {
     const located: Record<string, Locator> = {};
     // Many facts stand in one place, and each place is digested once.
     const known = new Map<Span, Locator>();
     for (const [pointer, span] of this.#places) {
+      if (pointer !== '' && this.#surrounding(pointer) === span) continue;
       let locator = known.get(span);
       if (locator === undefined) {
         const barred = this.#hidden.some((hidden) => span.start < hidden.end && span.end > hidden.start);
@@ -105,6 +109,14 @@ export class FactTrail {
       located[pointer] = locator;
     }
     return located;
+  }
+
+  #surrounding(pointer: string): Span | undefined {
+    for (let cut = pointer.lastIndexOf('/'); cut >= 0; cut = pointer.lastIndexOf('/', cut - 1)) {
+      const span = this.#places.get(pointer.slice(0, cut));
+      if (span !== undefined || cut === 0) return span;
+    }
+    return undefined;
   }
 
   #spanOf(source: string): Span | undefined {

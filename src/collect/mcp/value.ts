@@ -34,7 +34,10 @@ export function referencesIn(text: string): readonly Reference[] {
   if (!/[$%{]/.test(text)) return [];
   return [...text.matchAll(REFERENCE)].map(([reference]) => ({
     dialect: dialectOf(reference),
-    name: /(?:env:|input:|secrets?\.|vars?\.|inputs\.|config:|file:)?([A-Za-z_][A-Za-z0-9_.-]{0,100})/.exec(reference.replace(/^\$\{?\{?\s{0,9}/, ''))?.[1] ?? '',
+    name:
+      /(?:env:|input:|secrets?\.|vars?\.|inputs\.|config:|file:)?([A-Za-z_][A-Za-z0-9_.-]{0,100})/.exec(
+        reference.replace(/^\$\{?\{?\s{0,9}/, ''),
+      )?.[1] ?? '',
     hasDefault: /^\$\{[A-Za-z_][A-Za-z0-9_]{0,100}:?-/.test(reference),
   }));
 }

@@ -4,7 +4,8 @@ import { textFindings } from '../../../src/collect/mcp-tools/text-findings.ts';
 
 const rules = (text: string): readonly string[] => [...new Set(textFindings(text).map((each) => each.rule))].sort();
 const code = (...points: readonly number[]): string => String.fromCodePoint(...points);
-const tags = (text: string): string => [...text].map((letter) => code(0xe0000 + (letter.codePointAt(0) ?? 0))).join('');
+const tags = (text: string): string =>
+  Array.from(text, (letter) => code(0xe0000 + (letter.codePointAt(0) ?? 0))).join('');
 
 describe('characters a reader does not see', () => {
   it.each([
@@ -127,7 +128,18 @@ describe('the rules', () => {
   it.each([...INSTRUCTION_RULES, ...SENSITIVE_PATH_RULES].map((rule) => [rule.id, rule] as const))(
     '%s takes time in proportion to the text',
     (_, { expression }) => {
-      const pieces = ['ignore all the previous ', 'do not tell the ', 'before using any other ', 'include the ', '![a](https://b/', '.ssh ', '<im', 'every time a ', '\n', ' '];
+      const pieces = [
+        'ignore all the previous ',
+        'do not tell the ',
+        'before using any other ',
+        'include the ',
+        '![a](https://b/',
+        '.ssh ',
+        '<im',
+        'every time a ',
+        '\n',
+        ' ',
+      ];
       for (const piece of pieces) {
         const long = piece.repeat(Math.ceil(200_000 / piece.length));
         const started = performance.now();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../src/platform/digest.ts';
 import { fixedTools, folderWith } from '../support.ts';
-import { factProblems, lostPointers } from './facts.ts';
+import { factProblems, lostPointers, placeOf } from './facts.ts';
 import { collect, collectFrom, serverOf } from './support.ts';
 
 const TOKEN = ['ghp', 'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3fG5'].join('_');
@@ -29,7 +29,7 @@ describe('which files belong to which client', () => {
     ['plugin/mcp.json', 'mcpServers', 'unspecified'],
   ])('%s with %s is read for %s', async (path, key, client) => {
     const run = await collect({ [path]: JSON.stringify({ [key]: { payments: ENTRY } }) });
-    expect(run.drafts.map((draft) => draft.kind)).toEqual(['mcp-config-file', 'mcp-server']);
+    expect(run.drafts.slice(0, 2).map((draft) => draft.kind)).toEqual(['mcp-config-file', 'mcp-server']);
     expect(run.drafts[1]?.subject).toBe(`${client} ${path} › payments`);
     expect(run.drafts[1]?.facts).toMatchObject({ client, enabled: true, effective: true, package: { pin: 'exact' } });
     expect(run.drafts.flatMap(factProblems)).toEqual([]);
@@ -49,13 +49,16 @@ describe('which files belong to which client', () => {
     ]);
   });
 
-  it('leaves settings without servers alone but counts them as searched', async () => {
-    const run = await collect({
-      '.gemini/settings.json': '{"theme":"x"}',
-      'package.json': '{}',
-      'mcp.json': '{"a":1}',
-    });
-    expect([run.drafts.length, run.problems.length, run.searched]).toEqual([0, 0, 2]);
+  it('leaves files without servers alone but counts them as searched', async () => {
+    const run = await collect({ '.vscode/settings.json': '{"theme":"x"}', 'package.json': '{}', 'mcp.json': '{"a":1}' });
+    expect([run.drafts.length, run.problems.length, run.searched]).toEqual([0, 0, 3]);
+  });
+
+  it('says of a file that belongs to an agent alone that it states nothing', async () => {
+    const run = await collect({ '.gemini/settings.json': '{"theme":"x"}' });
+    expect(run.drafts.map((draft) => [draft.kind, draft.facts['stated'], draft.facts['approval']])).toEqual([
+      ['mcp-client-settings', [], 'unstated'],
+    ]);
   });
 
   it('reads lists with names, as Continue writes them', async () => {
@@ -70,7 +73,7 @@ describe('settings that do not take effect', () => {
   it.each([
     ['.vscode/mcp.json', 'mcpServers', ['mcpServers']],
     ['.cursor/mcp.json', 'servers', ['servers']],
-    ['.mcp.json', 'servers', ['servers']],
+    ['.roo/mcp.json', 'servers', ['servers']],
   ])('in %s servers under %s are read and marked as ignored', async (path, key, ignored) => {
     const run = await collect({ [path]: JSON.stringify({ [key]: { s: { ...ENTRY, env: { A_TOKEN: TOKEN } } } }) });
     expect(run.drafts[0]?.facts).toMatchObject({ ignoredKeys: ignored, readKeys: [] });
@@ -253,13 +256,13 @@ describe('places', () => {
     const draft = (await collectFrom(root)).drafts[1];
     const bytes = readFileSync(join(root, '.mcp.json'));
     const at = (pointer: string): string => {
-      const locator = draft?.locators[pointer];
+      const locator = draft === undefined ? undefined : placeOf(draft, pointer);
       return bytes.subarray(locator?.byteStart, locator?.byteEnd).toString('utf8');
     };
     expect(at('/package/spec')).toBe('"pkg@1.0.0"');
     expect(at('/name')).toBe('"påyments"');
     expect(at('/literals')).toBe(JSON.stringify(TOKEN));
-    expect(draft?.locators['/package/spec']?.sha256).toBe(sha256Hex('"pkg@1.0.0"'));
+    expect(draft?.locators['/package']?.sha256).toBe(sha256Hex('"pkg@1.0.0"'));
     for (const pointer of ['/literals', '/literals/0', '/env', '/env/0', '/env/1', ''])
       expect(draft?.locators[pointer]?.sha256).toBeUndefined();
     expect(draft?.redactions).toEqual([

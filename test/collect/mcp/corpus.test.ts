@@ -1,60 +1,104 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../../src/platform/package-root.ts';
+import type { Run } from '../support.ts';
 import { factProblems, lostPointers } from './facts.ts';
 import { collect } from './support.ts';
 
 const CORPUS = join(PACKAGE_ROOT, '..', 'shared', 'corpus', 'mcp-configs');
-/** Where each client keeps its file; the corpus names files after the repository they come from. */
-const PLACES: Readonly<Record<string, string>> = {
-  'claude-code': '.mcp.json',
-  'claude-desktop': 'claude_desktop_config.json',
-  'claude-plugin': '.mcp.json',
-  'gemini-cli': '.gemini/settings.json',
-  'gemini-extension': 'gemini-extension.json',
-  'amazon-q': '.amazonq/mcp.json',
-  'copilot-cli': '.copilot/mcp-config.json',
-  'plugin-root': 'mcp.json',
-  'roo-code': '.roo/mcp.json',
-  agentgateway: 'config.yaml',
-  continue: '.continue/mcpServers/mcp.json',
-  cursor: '.cursor/mcp.json',
-  junie: '.junie/mcp/mcp.json',
-  kiro: '.kiro/settings/mcp.json',
-  trae: '.trae/mcp.json',
-  vscode: '.vscode/mcp.json',
-  windsurf: '.codeium/windsurf/mcp_config.json',
+
+/** What a file of each sort is recognised as: kind of item, and the client, product or form it names. */
+const EXPECTED: { readonly [sort: string]: string } = {
+  'claude-plugin': 'mcp-config-file claude-code',
+  'claude-settings': 'mcp-client-settings claude-code',
+  'docker-catalog': 'mcp-config-file docker-mcp',
+  'docker-mcp-config': 'mcp-client-settings docker-mcp',
+  'gemini-extension': 'mcp-manifest gemini-extension',
+  'mcpb-manifest': 'mcp-manifest mcpb',
+  'plugin-root': 'mcp-config-file unspecified',
+  'registry-server-json': 'mcp-manifest registry-server',
+  'toolhive-crd': 'mcp-gateway toolhive',
+  agentgateway: 'mcp-gateway agentgateway',
+  fastmcp: 'mcp-manifest fastmcp',
 };
 
-function corpusFiles(): Record<string, string> {
-  const files: Record<string, string> = {};
-  for (const [kind, place] of Object.entries(PLACES)) {
-    for (const name of readdirSync(join(CORPUS, kind)))
-      files[`${kind}-${name}/${place}`] = readFileSync(join(CORPUS, kind, name), 'utf8');
+interface Sample {
+  readonly sort: string;
+  /** Below a folder of its own, at the path it has in its repository. */
+  readonly path: string;
+  readonly flat: string;
+  readonly text: string;
+  readonly servers: number;
+}
+
+function samples(): readonly Sample[] {
+  const rows = readFileSync(join(CORPUS, 'INDEX.tsv'), 'utf8').trim().split('\n').slice(1);
+  return rows.map((row) => {
+    const [sort = '', repository = '', path = '', , , , , file = ''] = row.split('\t');
+    const text = readFileSync(join(CORPUS, file), 'utf8');
+    return { sort, path: `${repository.replace('/', '--')}/${path}`, flat: file, text, servers: naiveCount(sort, text) };
+  });
+}
+
+/** Counts servers without any of the code under test: by indentation, marks and words of the raw text. */
+function naiveCount(sort: string, text: string): number {
+  const lines = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+  if (sort === 'codex') return lines(/^\[mcp_servers\.[^.\]]+\]$/gm);
+  if (sort === 'agentgateway') return lines(/^\s*- name: .*\n\s+(?:stdio|mcp|sse|openapi):/gm);
+  if (sort === 'toolhive-crd') return lines(/^kind: (?:MCPServer|MCPRemoteProxy)$/gm);
+  if (sort === 'goose') return lines(/^ {2}\w+:$/gm);
+  if (sort === 'docker-catalog' || sort === 'librechat') return lines(/^ {2,6}(?:url|command): .*\n/gm) || lines(/url: /g);
+  if (sort === 'docker-mcp-config' || sort === 'claude-settings') return 0;
+  if (sort === 'mcpb-manifest' || sort === 'fastmcp') return 1;
+  const root = JSON.parse(text) as Record<string, unknown>;
+  if (sort === 'registry-server-json') return ((root['packages'] ?? []) as unknown[]).length + ((root['remotes'] ?? []) as unknown[]).length;
+  const map = sort === 'opencode' || sort === 'crush' ? root['mcp'] : (root['mcpServers'] ?? root['servers']);
+  return Object.keys((map ?? {}) as object).length;
+}
+
+function byPath(run: Run): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { kind, facts, source } of run.drafts) {
+    const name = [facts['client'], facts['product'], facts['form']].find((each) => typeof each === 'string');
+    found.set(source.path, [...(found.get(source.path) ?? []), `${kind} ${String(name)}`]);
   }
-  return files;
+  return found;
 }
 
 describe.skipIf(!existsSync(CORPUS))('public configuration files (skipped where ../shared/corpus is absent)', () => {
-  it('are all read, each server with facts that fit and places that exist', async () => {
-    const files = corpusFiles();
-    const run = await collect(files);
-    const { length } = Object.keys(files);
-    expect(length).toBeGreaterThan(40);
+  it('are each recognised as what they are, with as many servers as a naive count finds', async () => {
+    const given = samples();
+    expect(given.length).toBeGreaterThan(60);
+    const found = byPath(await collect(Object.fromEntries(given.map((each) => [each.path, each.text]))));
+    const differing = given.filter(({ sort, path, servers }) => {
+      const kinds = found.get(path) ?? [];
+      // One sample lies where its client does not look: .cursor/rules/mcp.json.
+      const client = path.endsWith('.cursor/rules/mcp.json') ? 'unspecified' : sort;
+      const named = kinds.some((kind) => (EXPECTED[sort] === undefined ? kind.endsWith(` ${client}`) : kind === EXPECTED[sort]));
+      return !named || kinds.filter((kind) => kind.startsWith('mcp-server ')).length !== servers;
+    });
+    expect(differing.map((each) => [each.path, each.servers, found.get(each.path)])).toEqual([]);
+  });
+
+  it('yield facts that fit their kinds and places that exist, and no problem', async () => {
+    const run = await collect(Object.fromEntries(samples().map((each) => [each.path, each.text])));
     expect(run.problems).toEqual([]);
-    expect(run.drafts.filter((draft) => draft.kind === 'mcp-config-file' || draft.kind === 'mcp-gateway')).toHaveLength(
-      length,
-    );
     expect(run.drafts.flatMap(factProblems)).toEqual([]);
     expect(run.drafts.flatMap(lostPointers)).toEqual([]);
   });
 
+  it('are found by their content where their names tell nothing, with no server lost', async () => {
+    const given = samples();
+    const found = byPath(await collect(Object.fromEntries(given.map((each) => [each.flat, each.text]))));
+    const lost = given.filter(({ flat, servers }) => (found.get(flat) ?? []).filter((kind) => kind.startsWith('mcp-server ')).length !== servers);
+    expect(lost.map((each) => each.flat)).toEqual([]);
+  });
+
   it('hold the literal secrets that were planted in them, and no other', async () => {
-    const run = await collect(corpusFiles());
+    const run = await collect(Object.fromEntries(samples().map((each) => [each.path, each.text])));
     const literals = run.drafts.flatMap(
-      (draft) =>
-        (draft.facts['literals'] ?? []) as { where: string; name: string; class: string; credential: boolean }[],
+      (draft) => (draft.facts['literals'] ?? []) as { where: string; name: string; class: string; credential: boolean }[],
     );
     expect(
       literals
@@ -68,7 +112,7 @@ describe.skipIf(!existsSync(CORPUS))('public configuration files (skipped where 
       'env SUPABASE_SERVICE_ROLE_KEY jwt',
     ]);
     const everything = JSON.stringify(run.all);
-    for (const secret of ['sbp_0fa4e00dc0ffee', '0fa4e00dc0ffee000fa4e00dc0ffee00', 'eyJhbGciOiJIUzI1NiI'])
+    for (const secret of ['sbp_0fa4e00dc0ffee', '0fa4e00dc0ffee000fa4e00dc0ffee00', 'eyJhbGciOiJIUzI1NiI', 'agentgateway-secret', 'agw_sk_example'])
       expect(everything).not.toContain(secret);
   });
 });

@@ -30,6 +30,8 @@ export interface ClientDescriptor {
   readonly maps: readonly string[];
   readonly commandKeys: readonly string[];
   readonly urlKeys: readonly string[];
+  /** Those of them that mean the older transport (SSE) where the entry states no type. */
+  readonly sseKeys: readonly string[];
   /** Dialects of references the client fills in; empty where its maker documents none or we do not know. */
   readonly dialects: readonly string[];
   /** Keys of an entry that let tools run without asking: a list of names, or a switch for all. */
@@ -59,6 +61,7 @@ export const COMMON = {
   maps: ['/mcpServers'],
   commandKeys: ['command'],
   urlKeys: ['url'],
+  sseKeys: [],
   dialects: [],
   approvalLists: [],
   approvalSwitches: [],

@@ -24,7 +24,13 @@ const inUserFolders = (...names: readonly string[]): string[] =>
 
 /** Editors and their extensions. Facts from the makers' documentation, 2026. */
 export const EDITORS: readonly ClientDescriptor[] = [
-  { ...COMMON, id: 'cursor', title: 'Cursor', tails: ['.cursor/mcp.json'], dialects: ['editor-env', 'editor-variable'] },
+  {
+    ...COMMON,
+    id: 'cursor',
+    title: 'Cursor',
+    tails: ['.cursor/mcp.json'],
+    dialects: ['editor-env', 'editor-variable'],
+  },
   { ...VSCODE, title: 'Visual Studio Code', tails: ['.vscode/mcp.json'], scope: 'project' },
   { ...VSCODE, title: 'Visual Studio Code, user', tails: inUserFolders('mcp.json'), scope: 'user' },
   {
@@ -172,7 +178,13 @@ export const EDITORS: readonly ClientDescriptor[] = [
     tails: ['.junie/mcp/mcp.json', '.junie/mcp.json', '.ai/mcp/mcp.json'],
   },
   { ...COMMON, id: 'trae', title: 'Trae', tails: ['.trae/mcp.json', 'trae/user/mcp.json', 'trae cn/user/mcp.json'] },
-  { ...COMMON, id: 'lm-studio', title: 'LM Studio', tails: ['.lmstudio/mcp.json', '.cache/lm-studio/mcp.json'], scope: 'user' },
+  {
+    ...COMMON,
+    id: 'lm-studio',
+    title: 'LM Studio',
+    tails: ['.lmstudio/mcp.json', '.cache/lm-studio/mcp.json'],
+    scope: 'user',
+  },
   {
     ...COMMON,
     id: 'qoder',

@@ -6,6 +6,7 @@ const GEMINI = {
   ...COMMON,
   id: 'gemini-cli',
   urlKeys: ['httpUrl', 'url'],
+  sseKeys: ['url'],
   dialects: ['dollar', 'dollar-brace'],
   approvalSwitches: ['trust'],
   shared: true,
@@ -58,7 +59,12 @@ export const TERMINALS: readonly ClientDescriptor[] = [
   {
     ...GEMINI,
     title: 'Gemini CLI, managed',
-    tails: ['gemini-cli/settings.json', 'geminicli/settings.json', 'gemini-cli/system-defaults.json', 'geminicli/system-defaults.json'],
+    tails: [
+      'gemini-cli/settings.json',
+      'geminicli/settings.json',
+      'gemini-cli/system-defaults.json',
+      'geminicli/system-defaults.json',
+    ],
     scope: 'managed',
     settings: 'gemini-cli',
     dedicated: true,
@@ -70,7 +76,14 @@ export const TERMINALS: readonly ClientDescriptor[] = [
     scope: 'plugin',
     dialects: ['dollar', 'dollar-brace', 'editor-variable'],
   },
-  { ...GEMINI, id: 'qwen-code', title: 'Qwen Code', tails: ['.qwen/settings.json'], settings: 'gemini-cli', dedicated: true },
+  {
+    ...GEMINI,
+    id: 'qwen-code',
+    title: 'Qwen Code',
+    tails: ['.qwen/settings.json'],
+    settings: 'gemini-cli',
+    dedicated: true,
+  },
   { ...CODEX, title: 'Codex', tails: ['.codex/config.toml', '.codex/*.config.toml'] },
   {
     ...CODEX,
@@ -102,7 +115,11 @@ export const TERMINALS: readonly ClientDescriptor[] = [
     dedicated: true,
     settings: 'goose',
   },
-  { ...AMAZON_Q, title: 'Amazon Q Developer', tails: ['.amazonq/mcp.json', '.aws/amazonq/mcp.json', '.amazonq/default.json', '.aws/amazonq/default.json'] },
+  {
+    ...AMAZON_Q,
+    title: 'Amazon Q Developer',
+    tails: ['.amazonq/mcp.json', '.aws/amazonq/mcp.json', '.amazonq/default.json', '.aws/amazonq/default.json'],
+  },
   {
     ...AMAZON_Q,
     title: 'Amazon Q Developer, agent',
@@ -161,7 +178,14 @@ export const TERMINALS: readonly ClientDescriptor[] = [
     dialects: ['dollar', 'dollar-brace', 'github-expression'],
     shared: true,
   },
-  { ...COMMON, id: 'warp', title: 'Warp', tails: ['.warp/.mcp.json', 'warp/.mcp.json'], dialects: ['double-brace'], bareMap: true },
+  {
+    ...COMMON,
+    id: 'warp',
+    title: 'Warp',
+    tails: ['.warp/.mcp.json', 'warp/.mcp.json'],
+    dialects: ['double-brace'],
+    bareMap: true,
+  },
   {
     ...COMMON,
     id: 'amp',
@@ -186,7 +210,14 @@ export const TERMINALS: readonly ClientDescriptor[] = [
     maps: ['/mcp_servers'],
     shared: true,
   },
-  { ...COMMON, id: 'zcode', title: 'ZCode', tails: ['.zcode/cli/config.json'], maps: ['/mcp/servers', '/mcpServers'], shared: true },
+  {
+    ...COMMON,
+    id: 'zcode',
+    title: 'ZCode',
+    tails: ['.zcode/cli/config.json'],
+    maps: ['/mcp/servers', '/mcpServers'],
+    shared: true,
+  },
   { ...COMMON, id: 'agents', title: 'an agent that reads .agents', tails: ['.agents/mcp.json'] },
   {
     ...COMMON,

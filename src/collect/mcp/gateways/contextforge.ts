@@ -8,11 +8,15 @@ const BLIND_SPOTS = [
   'Only this file is read: variables set where the gateway is started, and what administrators set in its own pages, are not seen.',
   'A value that the file does not set is the one the product comes with.',
 ];
-const NAMES = /^(?:AUTH_REQUIRED|MCP_CLIENT_AUTH_ENABLED|MCPGATEWAY_[A-Z_]{1,40}|AUDIT_TRAIL_ENABLED|PERMISSION_AUDIT_ENABLED|SECURITY_LOGGING_ENABLED|STRUCTURED_LOGGING_[A-Z_]{1,40}|SIEM_EXPORT_[A-Z_]{1,40}|LOG_[A-Z_]{1,40}|CORS_ENABLED|CORS_ALLOW_CREDENTIALS|ALLOWED_ORIGINS|TOOL_RATE_LIMIT|RATE_LIMIT[A-Z_]{0,30}|HOST|SKIP_SSL_VERIFY|ENABLE_HEADER_PASSTHROUGH|DEFAULT_PASSTHROUGH_HEADERS|SSRF_[A-Z_]{1,40}|JWT_AUDIENCE|JWT_AUDIENCE_VERIFICATION|REQUIRE_TOKEN_EXPIRATION)$/;
+const NAMES =
+  /^(?:AUTH_REQUIRED|MCP_CLIENT_AUTH_ENABLED|MCPGATEWAY_[A-Z_]{1,40}|AUDIT_TRAIL_ENABLED|PERMISSION_AUDIT_ENABLED|SECURITY_LOGGING_ENABLED|STRUCTURED_LOGGING_[A-Z_]{1,40}|SIEM_EXPORT_[A-Z_]{1,40}|LOG_[A-Z_]{1,40}|CORS_ENABLED|CORS_ALLOW_CREDENTIALS|ALLOWED_ORIGINS|TOOL_RATE_LIMIT|RATE_LIMIT[A-Z_]{0,30}|HOST|SKIP_SSL_VERIFY|ENABLE_HEADER_PASSTHROUGH|DEFAULT_PASSTHROUGH_HEADERS|SSRF_[A-Z_]{1,40}|JWT_AUDIENCE|JWT_AUDIENCE_VERIFICATION|REQUIRE_TOKEN_EXPIRATION)$/;
 
 /** Tells whether a file of variables is that of ContextForge, by variables that only it has. */
 export function isContextForge(text: string): boolean {
-  return /^(?:export )?(?:MCPGATEWAY_|AUDIT_TRAIL_ENABLED=|PERMISSION_AUDIT_ENABLED=|FEDERATION_ENABLED=)/m.test(text) && /^(?:export )?(?:AUTH_REQUIRED|JWT_SECRET_KEY|BASIC_AUTH_USER|MCPGATEWAY_UI_ENABLED)=/m.test(text);
+  return (
+    /^(?:export )?(?:MCPGATEWAY_|AUDIT_TRAIL_ENABLED=|PERMISSION_AUDIT_ENABLED=|FEDERATION_ENABLED=)/m.test(text) &&
+    /^(?:export )?(?:AUTH_REQUIRED|JWT_SECRET_KEY|BASIC_AUTH_USER|MCPGATEWAY_UI_ENABLED)=/m.test(text)
+  );
 }
 
 /** Reads a file of `NAME=value` lines, taking only variables that say how the gateway behaves; a secret is never among them. */
@@ -22,9 +26,13 @@ export function contextForgeDocument(file: string, bytes: Uint8Array): ParsedDoc
   const spans = new Map<string, Span>([['', { start: 0, end: text.length }]]);
   let start = 0;
   for (const line of text.split('\n')) {
-    const [, name = '', given = ''] = /^\s{0,40}(?:export\s{1,9})?([A-Z][A-Z0-9_]{0,80})=(.{0,2000})$/.exec(line.replace(/\r$/, '')) ?? [];
+    const [, name = '', given = ''] =
+      /^\s{0,40}(?:export\s{1,9})?([A-Z][A-Z0-9_]{0,80})=(.{0,2000})$/.exec(line.replace(/\r$/, '')) ?? [];
     if (NAMES.test(name)) {
-      value[name] = given.replace(/\s#.*$/, '').trim().replace(/^(["'])(.*)\1$/, '$2');
+      value[name] = given
+        .replace(/\s#.*$/, '')
+        .trim()
+        .replace(/^(["'])(.*)\1$/, '$2');
       spans.set(`/${name}`, { start, end: start + line.length });
     }
     start += line.length + 1;
@@ -36,11 +44,19 @@ export function contextForgeDocument(file: string, bytes: Uint8Array): ParsedDoc
 export function* contextForgeItems(file: GatewayFile): Generator<Collected> {
   const root = (file.document.value ?? {}) as JsonObject;
   const given = (name: string): string => (typeof root[name] === 'string' ? root[name] : '');
-  const on = (name: string, fallback: boolean): boolean => (given(name) === '' ? fallback : /^(?:1|true|yes|on)$/i.test(given(name)));
-  const audits = ['AUDIT_TRAIL_ENABLED', 'PERMISSION_AUDIT_ENABLED', 'SECURITY_LOGGING_ENABLED'].filter((name) => on(name, false));
-  const stated = ['AUDIT_TRAIL_ENABLED', 'PERMISSION_AUDIT_ENABLED', 'SECURITY_LOGGING_ENABLED'].find((name) => given(name) !== '');
+  const on = (name: string, fallback: boolean): boolean =>
+    given(name) === '' ? fallback : /^(?:1|true|yes|on)$/i.test(given(name));
+  const audits = ['AUDIT_TRAIL_ENABLED', 'PERMISSION_AUDIT_ENABLED', 'SECURITY_LOGGING_ENABLED'].filter((name) =>
+    on(name, false),
+  );
+  const stated = ['AUDIT_TRAIL_ENABLED', 'PERMISSION_AUDIT_ENABLED', 'SECURITY_LOGGING_ENABLED'].find(
+    (name) => given(name) !== '',
+  );
   const required = on('AUTH_REQUIRED', true);
-  const origins = given('ALLOWED_ORIGINS').replaceAll(/[[\]"'\s]/g, '').split(',').filter((each) => each !== '');
+  const origins = given('ALLOWED_ORIGINS')
+    .replaceAll(/[[\]"'\s]/g, '')
+    .split(',')
+    .filter((each) => each !== '');
   const audience = given('JWT_AUDIENCE');
   const host = given('HOST');
   const route = {
@@ -60,7 +76,16 @@ export function* contextForgeItems(file: GatewayFile): Generator<Collected> {
   };
   const posture = {
     ...NO_POSTURE,
-    accessLog: { state: audits.length > 0 ? ('configured' as const) : stated === undefined ? ('absent' as const) : ('suppressed' as const), fields: audits, filtered: false },
+    accessLog: {
+      state:
+        audits.length > 0
+          ? ('configured' as const)
+          : stated === undefined
+            ? ('absent' as const)
+            : ('suppressed' as const),
+      fields: audits,
+      filtered: false,
+    },
     // Roles and teams are kept in the database; the file cannot say who may do what.
     detachedPolicies: 1,
     logPointer: stated === undefined ? '' : `/${stated}`,

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../model/json.ts';
 import type { Source } from '../../../model/evidence.ts';
+import type { JsonObject } from '../../../model/json.ts';
 import type { ParsedDocument } from '../../../platform/document.ts';
 import type { Collected, Tools } from '../../collector.ts';
 import { clean } from '../argument.ts';
@@ -61,7 +61,11 @@ export const NO_ROUTE: Omit<RouteReading, 'pointer' | 'name'> = {
 
 /** What a gateway records, lets out and binds to, beyond its routes. */
 export interface GatewayPosture {
-  readonly accessLog: { readonly state: 'configured' | 'suppressed' | 'absent'; readonly fields: readonly string[]; readonly filtered: boolean };
+  readonly accessLog: {
+    readonly state: 'configured' | 'suppressed' | 'absent';
+    readonly fields: readonly string[];
+    readonly filtered: boolean;
+  };
   readonly logPointer: string;
   readonly logEvents: { readonly included: readonly string[]; readonly excluded: readonly string[] };
   /** True where what callers send and servers answer is recorded too. */
@@ -107,7 +111,8 @@ export function gatewayItem(
   const trail = new FactTrail(document, (secret) => tools.fingerprint(secret));
   // Policies can hold keys and passwords, so no digest of a part of the file is published.
   trail.bar('');
-  for (const name of ['', '/listeners', '/targets', '/networkTargetsWithCertificate', '/egress', '/binds']) trail.at(name, '');
+  for (const name of ['', '/listeners', '/targets', '/networkTargetsWithCertificate', '/egress', '/binds'])
+    trail.at(name, '');
   trail.at('/routes', routes[0]?.pointer ?? '');
   for (const name of ['/accessLog', '/logEvents', '/payloadLogging']) trail.at(name, posture.logPointer);
   const facts = {
@@ -131,7 +136,15 @@ export function gatewayItem(
   };
   const subject = `${product} ${source.path}`;
   const parameters = { recognisedBy: 'content' };
-  const parts = { subject, source, facts: facts as unknown as JsonObject, locators: trail.locators(), redactions: [], parameters, blindSpots };
+  const parts = {
+    subject,
+    source,
+    facts: facts as unknown as JsonObject,
+    locators: trail.locators(),
+    redactions: [],
+    parameters,
+    blindSpots,
+  };
   return { type: 'item', draft: mcpDraft({ ...parts, kind: 'mcp-gateway' }, tools) };
 }
 

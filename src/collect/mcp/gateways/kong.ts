@@ -9,8 +9,17 @@ const BLIND_SPOTS = [
   'Only this file is read: plugins set in the running gateway by another way are not seen.',
   'A load balancer, firewall or service mesh in front of or behind the gateway is not seen.',
 ];
-const AUTHENTICATION = new Set('openid-connect jwt key-auth oauth2 basic-auth mtls-auth ldap-auth ldap-auth-advanced hmac-auth ai-mcp-oauth2 jwt-signer vault-auth saml'.split(' '));
-const RATE_LIMITS = new Set(['rate-limiting', 'rate-limiting-advanced', 'ai-rate-limiting-advanced', 'service-protection']);
+const AUTHENTICATION = new Set(
+  'openid-connect jwt key-auth oauth2 basic-auth mtls-auth ldap-auth ldap-auth-advanced hmac-auth ai-mcp-oauth2 jwt-signer vault-auth saml'.split(
+    ' ',
+  ),
+);
+const RATE_LIMITS = new Set([
+  'rate-limiting',
+  'rate-limiting-advanced',
+  'ai-rate-limiting-advanced',
+  'service-protection',
+]);
 
 interface Plugin {
   readonly name: string;
@@ -42,7 +51,13 @@ export function* kongItems(file: GatewayFile): Generator<Collected> {
     logPointer: `${found[0]?.proxy.pointer ?? ''}/config/logging`,
     payloadLogging: payloads,
   };
-  yield gatewayItem(file, 'kong', found.map(({ holder, proxy }) => routeOf(holder, proxy)), posture, BLIND_SPOTS);
+  yield gatewayItem(
+    file,
+    'kong',
+    found.map(({ holder, proxy }) => routeOf(holder, proxy)),
+    posture,
+    BLIND_SPOTS,
+  );
   for (const { holder, proxy } of found) {
     if (holder.address === '') continue;
     yield targetServer(file, {
@@ -63,7 +78,11 @@ export function* kongItems(file: GatewayFile): Generator<Collected> {
 /** Plugins of a route come on top of those of its service and of the whole gateway. */
 function holdersOf(root: JsonObject): readonly Holder[] {
   const listed = objectsOf(root['plugins'], '/plugins');
-  const bound = new Set(listed.filter(([plugin]) => plugin['route'] !== undefined || plugin['service'] !== undefined).map(([, pointer]) => pointer));
+  const bound = new Set(
+    listed
+      .filter(([plugin]) => plugin['route'] !== undefined || plugin['service'] !== undefined)
+      .map(([, pointer]) => pointer),
+  );
   const global = listed.map(pluginOf);
   const free = global.filter((each) => !bound.has(each.pointer));
   const holders: Holder[] = [{ name: 'the whole gateway', address: '', addressPointer: '', plugins: free }];
@@ -81,7 +100,10 @@ function holdersOf(root: JsonObject): readonly Holder[] {
     }
   }
   for (const [route, at] of objectsOf(root['routes'], '/routes')) {
-    const plugins = [...free.filter((plugin) => plugin.name !== 'ai-mcp-proxy'), ...objectsOf(route['plugins'], `${at}/plugins`).map(pluginOf)];
+    const plugins = [
+      ...free.filter((plugin) => plugin.name !== 'ai-mcp-proxy'),
+      ...objectsOf(route['plugins'], `${at}/plugins`).map(pluginOf),
+    ];
     holders.push({ name: text(route['name']) || at, address: '', addressPointer: at, plugins });
   }
   return holders;
@@ -104,8 +126,14 @@ function routeOf(holder: Holder, proxy: Plugin): RouteReading {
   const lists: readonly (readonly [JsonObject, string])[] = objectsOf(proxy.config['tools'], '');
   const acls = [proxy.config['default_acl'], ...lists.map(([tool]) => tool['acl'])].flatMap(aclsOf);
   const allows = acls.flatMap((acl) => words(acl['allow']));
-  const tokens = guards.filter((plugin) => plugin.name === 'ai-mcp-oauth2' || plugin.name === 'openid-connect' || plugin.name === 'jwt');
-  const audiences = tokens.flatMap((plugin) => [...words(plugin.config['audience']), ...words(plugin.config['audience_required']), ...words(plugin.config['resource'])]);
+  const tokens = guards.filter(
+    (plugin) => plugin.name === 'ai-mcp-oauth2' || plugin.name === 'openid-connect' || plugin.name === 'jwt',
+  );
+  const audiences = tokens.flatMap((plugin) => [
+    ...words(plugin.config['audience']),
+    ...words(plugin.config['audience_required']),
+    ...words(plugin.config['resource']),
+  ]);
   const relaxed = tokens.some((plugin) => plugin.config['insecure_relaxed_audience_validation'] === true);
   return {
     ...NO_ROUTE,
@@ -123,7 +151,9 @@ function routeOf(holder: Holder, proxy: Plugin): RouteReading {
     corsOrigins: cors === undefined ? [] : words(cors.config['origins']),
     corsCredentials: cors?.config['credentials'] === true,
     rateLimited: holder.plugins.some((plugin) => RATE_LIMITS.has(plugin.name)),
-    passthrough: tokens.some((plugin) => plugin.config['passthrough_credentials'] === true) || proxy.config['forward_client_headers'] === true,
+    passthrough:
+      tokens.some((plugin) => plugin.config['passthrough_credentials'] === true) ||
+      proxy.config['forward_client_headers'] === true,
   };
 }
 

@@ -3,7 +3,15 @@ import type { Collected } from '../../collector.ts';
 import { BARE_ENTRY, type ServerEntry } from '../entry.ts';
 import { assignments, inner, list, text, words } from '../entry-values.ts';
 import type { Token } from '../token.ts';
-import { type GatewayFile, type GatewayPosture, gatewayItem, NO_POSTURE, NO_ROUTE, type RouteReading, targetServer } from './item.ts';
+import {
+  type GatewayFile,
+  type GatewayPosture,
+  gatewayItem,
+  NO_POSTURE,
+  NO_ROUTE,
+  type RouteReading,
+  targetServer,
+} from './item.ts';
 
 const BLIND_SPOTS = [
   'Only this file is read: objects of the cluster that it refers to, and what an administrator changed there, are not seen.',
@@ -68,7 +76,10 @@ function routeOf({ name, pointer, spec }: Workload): RouteReading {
   const places = [spec, incoming];
   const oidc = places.flatMap((each) => [each['oidcConfig'], each['oidcConfigRef']]).filter(isJsonObject);
   const given = oidc.length > 0 && !anonymous;
-  const audiences = oidc.flatMap((each) => [each['audience'], inner(each, 'inline')['audience'], each['Audience']]).map((each) => text(each)).filter((each) => each !== '');
+  const audiences = oidc
+    .flatMap((each) => [each['audience'], inner(each, 'inline')['audience'], each['Audience']])
+    .map((each) => text(each))
+    .filter((each) => each !== '');
   const policies = places.flatMap((each) => policiesOf(inner(each, 'authzConfig')));
   const outgoing = inner(inner(spec, 'outgoingAuth'), 'default');
   return {
@@ -82,7 +93,11 @@ function routeOf({ name, pointer, spec }: Workload): RouteReading {
     audiences: [...new Set(audiences)],
     rules: policies.length,
     allowRules: policies.filter((policy) => /^\s{0,200}permit\b/.test(policy)).length,
-    allowAll: policies.some((policy) => /^\s{0,200}permit\s{0,9}\(\s{0,9}principal\s{0,9},\s{0,9}action\s{0,9},\s{0,9}resource\s{0,9}\)\s{0,9};?\s{0,9}$/.test(policy)),
+    allowAll: policies.some((policy) =>
+      /^\s{0,200}permit\s{0,9}\(\s{0,9}principal\s{0,9},\s{0,9}action\s{0,9},\s{0,9}resource\s{0,9}\)\s{0,9};?\s{0,9}$/.test(
+        policy,
+      ),
+    ),
     rateLimited: isJsonObject(spec['rateLimiting']) || isJsonObject(spec['rateLimit']),
     passthrough: /^pass_?through$/i.test(text(outgoing['type'])),
   };
@@ -100,7 +115,9 @@ function isDetached({ spec }: Workload): boolean {
 function postureOf(workloads: readonly Workload[]): GatewayPosture {
   const audits = workloads.map(({ spec }) => spec['audit']);
   const first = workloads[0];
-  const states = audits.map((audit) => (!isJsonObject(audit) ? 'absent' : audit['enabled'] === false ? 'suppressed' : 'configured'));
+  const states = audits.map((audit) =>
+    !isJsonObject(audit) ? 'absent' : audit['enabled'] === false ? 'suppressed' : 'configured',
+  );
   const given = audits.filter(isJsonObject);
   const included = given.flatMap((audit) => words(audit['eventTypes'] ?? audit['event_types']));
   const excluded = given.flatMap((audit) => words(audit['excludeEventTypes'] ?? audit['exclude_event_types']));
@@ -118,9 +135,18 @@ function postureOf(workloads: readonly Workload[]): GatewayPosture {
     detachedPolicies: workloads.filter(isDetached).length,
     logPointer: first === undefined ? '' : `${first.at}/audit`,
     logEvents: { included, excluded },
-    payloadLogging: given.some((audit) => ['includeRequestData', 'includeResponseData', 'include_request_data', 'include_response_data'].some((key) => audit[key] === true)),
-    egress: { state: open ? 'open' : known ? 'restricted' : 'unstated', hosts: [...new Set(profiles.flatMap((each) => each.hosts))].sort() },
-    binds: workloads.flatMap(({ name, spec }) => (text(spec['host']) === '0.0.0.0' ? [{ name, reach: 'all-interfaces' as const }] : [])),
+    payloadLogging: given.some((audit) =>
+      ['includeRequestData', 'includeResponseData', 'include_request_data', 'include_response_data'].some(
+        (key) => audit[key] === true,
+      ),
+    ),
+    egress: {
+      state: open ? 'open' : known ? 'restricted' : 'unstated',
+      hosts: [...new Set(profiles.flatMap((each) => each.hosts))].sort(),
+    },
+    binds: workloads.flatMap(({ name, spec }) =>
+      text(spec['host']) === '0.0.0.0' ? [{ name, reach: 'all-interfaces' as const }] : [],
+    ),
   };
 }
 
@@ -128,10 +154,12 @@ function egressOf(spec: JsonObject): GatewayPosture['egress'] {
   const profile = inner(spec, 'permissionProfile');
   const outbound = inner(inner(profile, 'network'), 'outbound');
   const hosts = words(outbound['allow_host'] ?? outbound['allowHost']);
-  if (outbound['insecure_allow_all'] === true || outbound['insecureAllowAll'] === true) return { state: 'open', hosts: [] };
+  if (outbound['insecure_allow_all'] === true || outbound['insecureAllowAll'] === true)
+    return { state: 'open', hosts: [] };
   if (hosts.length > 0) return { state: 'restricted', hosts };
   const name = text(profile['name']);
-  if (text(profile['type']) === 'configmap' || (name !== 'none' && name !== 'network')) return { state: 'unstated', hosts: [] };
+  if (text(profile['type']) === 'configmap' || (name !== 'none' && name !== 'network'))
+    return { state: 'unstated', hosts: [] };
   return { state: name === 'none' ? 'restricted' : 'open', hosts: [] };
 }
 
@@ -139,7 +167,10 @@ function entryOf({ name, pointer, spec, at }: Workload): ServerEntry | undefined
   const image = text(spec['image']);
   const remote = ['remoteUrl', 'remoteURL'].find((key) => text(spec[key]) !== '');
   if (image === '' && remote === undefined) return undefined;
-  const oidc = isJsonObject(spec['oidcConfig']) || isJsonObject(spec['oidcConfigRef']) || isJsonObject(spec['externalAuthConfigRef']);
+  const oidc =
+    isJsonObject(spec['oidcConfig']) ||
+    isJsonObject(spec['oidcConfigRef']) ||
+    isJsonObject(spec['externalAuthConfigRef']);
   const saved = at === '';
   const tools = words(spec['toolsFilter']);
   return {
@@ -150,11 +181,21 @@ function entryOf({ name, pointer, spec, at }: Workload): ServerEntry | undefined
     pointer,
     namePointer: saved ? '/name' : `${pointer}/metadata/name`,
     enabledPointer: pointer,
-    image: image === '' ? undefined : { reference: { text: image, pointer: `${at}/image` }, options: optionsOf(spec, at) },
+    image:
+      image === '' ? undefined : { reference: { text: image, pointer: `${at}/image` }, options: optionsOf(spec, at) },
     args: list(spec['args'], saved ? '/cmd_args' : `${at}/args`),
-    env: [...assignments(spec['env'], saved ? '/env_vars' : `${at}/env`), ...secretsOf(spec['secrets'], `${at}/secrets`)],
-    headers: assignments(inner(spec, 'headerForward')['addPlaintextHeaders'], `${at}/headerForward/addPlaintextHeaders`),
-    address: remote === undefined ? undefined : { text: text(spec[remote]), pointer: saved ? '/remote_url' : `${at}/${remote}` },
+    env: [
+      ...assignments(spec['env'], saved ? '/env_vars' : `${at}/env`),
+      ...secretsOf(spec['secrets'], `${at}/secrets`),
+    ],
+    headers: assignments(
+      inner(spec, 'headerForward')['addPlaintextHeaders'],
+      `${at}/headerForward/addPlaintextHeaders`,
+    ),
+    address:
+      remote === undefined
+        ? undefined
+        : { text: text(spec[remote]), pointer: saved ? '/remote_url' : `${at}/${remote}` },
     type: text(spec['transport']),
     oauth: oidc ? 'stated' : 'unstated',
     oauthPointer: at,
@@ -166,22 +207,30 @@ function entryOf({ name, pointer, spec, at }: Workload): ServerEntry | undefined
 function secretsOf(value: Json | undefined, at: string): ServerEntry['env'] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((item: Json, index) => {
-    const name = isJsonObject(item) ? text(item['targetEnvName']) || text(item['key']) : /target=([A-Za-z_]\w{0,100})/.exec(text(item))?.[1];
+    const name = isJsonObject(item)
+      ? text(item['targetEnvName']) || text(item['key'])
+      : /target=([A-Za-z_]\w{0,100})/.exec(text(item))?.[1];
     return name === undefined || name === '' ? [] : [{ name, value: `\${${name}}`, pointer: `${at}/${index}` }];
   });
 }
 
 function optionsOf(spec: JsonObject, at: string): readonly Token[] {
   const options: Token[] = [];
-  const add = (name: string, value: string, pointer: string): void => void options.push({ text: name, pointer }, { text: value, pointer });
+  const add = (name: string, value: string, pointer: string): void =>
+    void options.push({ text: name, pointer }, { text: value, pointer });
   const volumes = Array.isArray(spec['volumes']) ? spec['volumes'] : [];
   for (const [index, volume] of volumes.entries()) {
     const pointer = `${at}/volumes/${index}`;
     if (typeof volume === 'string') add('-v', volume, pointer);
     if (isJsonObject(volume) && text(volume['hostPath']) !== '') {
-      add('-v', `${text(volume['hostPath'])}:${text(volume['mountPath'])}${volume['readOnly'] === true ? ':ro' : ''}`, pointer);
+      add(
+        '-v',
+        `${text(volume['hostPath'])}:${text(volume['mountPath'])}${volume['readOnly'] === true ? ':ro' : ''}`,
+        pointer,
+      );
     }
   }
-  if (inner(spec, 'permissionProfile')['privileged'] === true) options.push({ text: '--privileged', pointer: `${at}/permission_profile` });
+  if (inner(spec, 'permissionProfile')['privileged'] === true)
+    options.push({ text: '--privileged', pointer: `${at}/permission_profile` });
   return options;
 }

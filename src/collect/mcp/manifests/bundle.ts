@@ -6,7 +6,16 @@ import { readEndpoint } from '../endpoint.ts';
 import { BARE_ENTRY, type ServerEntry } from '../entry.ts';
 import { assignments, inner, list, scalar, text, words } from '../entry-values.ts';
 import { serverFacts } from '../server.ts';
-import { besideOf, emptyManifest, inputOf, type ManifestFacts, type ManifestFile, manifestItem, manifestTrail, readCommon } from './facts.ts';
+import {
+  besideOf,
+  emptyManifest,
+  inputOf,
+  type ManifestFacts,
+  type ManifestFile,
+  manifestItem,
+  manifestTrail,
+  readCommon,
+} from './facts.ts';
 
 const REQUIRED = ['name', 'version', 'description', 'author', 'server'];
 const BLIND_SPOTS = [
@@ -22,9 +31,13 @@ export function* bundleItems(file: ManifestFile): Generator<Collected> {
   const server = inner(root, 'server');
   facts.manifestVersion = clean(scalar(root['manifest_version'] ?? root['dxt_version'] ?? ''));
   facts.legacy = root['manifest_version'] === undefined;
-  facts.missing = [...facts.missing, ...(text(inner(root, 'author')['name']) === '' && isJsonObject(root['author']) ? ['author.name'] : [])];
+  facts.missing = [
+    ...facts.missing,
+    ...(text(inner(root, 'author')['name']) === '' && isJsonObject(root['author']) ? ['author.name'] : []),
+  ];
   for (const [name, value] of Object.entries(inner(root, 'user_config'))) {
-    if (isJsonObject(value)) facts.inputs.push(inputOf('user-config', name, value, `/user_config/${pointerToken(name)}`, trail));
+    if (isJsonObject(value))
+      facts.inputs.push(inputOf('user-config', name, value, `/user_config/${pointerToken(name)}`, trail));
   }
   facts.tools = lengthOf(root['tools']);
   facts.toolsGenerated = root['tools_generated'] === true;
@@ -65,8 +78,20 @@ function bundleEntry(root: JsonObject, server: JsonObject): ServerEntry {
   };
 }
 
-function placeOf(scope: string, name: string, pointer: string): Pick<ServerEntry, 'client' | 'scope' | 'name' | 'pointer' | 'namePointer' | 'enabledPointer' | 'oauthPointer'> {
-  return { client: scope === 'bundle' ? 'mcpb' : 'fastmcp', scope: 'bundle', name, pointer, namePointer: '/name', enabledPointer: pointer, oauthPointer: pointer };
+function placeOf(
+  scope: string,
+  name: string,
+  pointer: string,
+): Pick<ServerEntry, 'client' | 'scope' | 'name' | 'pointer' | 'namePointer' | 'enabledPointer' | 'oauthPointer'> {
+  return {
+    client: scope === 'bundle' ? 'mcpb' : 'fastmcp',
+    scope: 'bundle',
+    name,
+    pointer,
+    namePointer: '/name',
+    enabledPointer: pointer,
+    oauthPointer: pointer,
+  };
 }
 
 type EntryPoint = Pick<ManifestFacts['launch'], 'entryPoint' | 'entryPointUsed' | 'entryPointFound'>;
@@ -76,22 +101,43 @@ function entryPointOf({ source, exists }: ManifestFile, server: JsonObject): Ent
   const entry = text(server['entry_point']);
   const plain = entry.replace(/^\.\//, '');
   const config = inner(server, 'mcp_config');
-  const launched = [text(config['command']), ...words(config['args'])].some((word) => plain !== '' && word.includes(plain));
+  const launched = [text(config['command']), ...words(config['args'])].some(
+    (word) => plain !== '' && word.includes(plain),
+  );
   const folder = source.path.slice(0, source.path.lastIndexOf('/') + 1);
-  return { entryPoint: clean(entry), entryPointUsed: launched, entryPointFound: plain !== '' && exists(`${folder}${plain}`) };
+  return {
+    entryPoint: clean(entry),
+    entryPointUsed: launched,
+    entryPointFound: plain !== '' && exists(`${folder}${plain}`),
+  };
 }
 
 function hostsIn(config: JsonObject): readonly string[] {
   const texts = [...words(config['args']), ...Object.values(inner(config, 'env')).map(scalar)];
-  const hosts = texts.flatMap((each) => [...each.matchAll(/https?:\/\/[^\s"'/?#]{1,300}/g)]).map(([address]) => readEndpoint(address, () => ''));
+  const hosts = texts
+    .flatMap((each) => [...each.matchAll(/https?:\/\/[^\s"'/?#]{1,300}/g)])
+    .map(([address]) => readEndpoint(address, () => ''));
   return [...new Set(hosts.filter((each) => each.hostClass === 'public').map((each) => clean(each.host)))].sort();
 }
 
-function serverItem({ document, source, tools }: ManifestFile, client: string, entry: ServerEntry): { draft: Collected; launch: Omit<ManifestFacts['launch'], keyof EntryPoint> } {
+function serverItem(
+  { document, source, tools }: ManifestFile,
+  client: string,
+  entry: ServerEntry,
+): { draft: Collected; launch: Omit<ManifestFacts['launch'], keyof EntryPoint> } {
   const { facts, locators, redactions } = serverFacts(entry, document, (secret) => tools.fingerprint(secret));
   const subject = `${client} ${source.path} › ${clean(entry.name)}`;
   const parameters = { client, pointer: entry.pointer };
-  const parts = { kind: 'mcp-server', subject, source, facts, locators, redactions, parameters, blindSpots: BLIND_SPOTS };
+  const parts = {
+    kind: 'mcp-server',
+    subject,
+    source,
+    facts,
+    locators,
+    redactions,
+    parameters,
+    blindSpots: BLIND_SPOTS,
+  };
   const first = inner(facts, 'package');
   const ecosystem = text(first['ecosystem']);
   return {
@@ -127,18 +173,33 @@ export function* fastmcpItems(file: ManifestFile): Generator<Collected> {
   const path = text(source['path']);
   const name = text(root['name']) || path.slice(path.lastIndexOf('/') + 1) || 'fastmcp';
   const host = text(deployment['host']);
-  const bound = host === '' ? [] : [{ text: '--host', pointer: '/deployment/host' }, { text: host, pointer: '/deployment/host' }];
+  const bound =
+    host === ''
+      ? []
+      : [
+          { text: '--host', pointer: '/deployment/host' },
+          { text: host, pointer: '/deployment/host' },
+        ];
   const entry: ServerEntry = {
     ...BARE_ENTRY,
     ...placeOf('fastmcp', name, ''),
     command: { text: 'fastmcp', pointer: '/source' },
-    args: [{ text: 'run', pointer: '/source' }, ...(path === '' ? [] : [{ text: path, pointer: '/source/path' }]), ...bound],
+    args: [
+      { text: 'run', pointer: '/source' },
+      ...(path === '' ? [] : [{ text: path, pointer: '/source/path' }]),
+      ...bound,
+    ],
     env: assignments(deployment['env'], '/deployment/env'),
     type: text(deployment['transport']) || 'stdio',
     dialects: ['dollar-brace'],
   };
   const { draft, launch } = serverItem(file, 'fastmcp', entry);
-  facts.launch = { ...launch, entryPoint: clean(text(source['entrypoint'])), entryPointUsed: true, entryPointFound: file.exists(joined(file.source.path, path)) };
+  facts.launch = {
+    ...launch,
+    entryPoint: clean(text(source['entrypoint'])),
+    entryPointUsed: true,
+    entryPointFound: file.exists(joined(file.source.path, path)),
+  };
   yield manifestItem(file, facts, trail, { '/packages': '/environment/dependencies', '/launch': '/source' });
   yield draft;
 }

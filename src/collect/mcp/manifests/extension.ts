@@ -21,12 +21,21 @@ export function* extensionManifest(file: ClientFile, root: Json): Generator<Coll
   facts.describesServers = /\b(?:mcp|servers?|tools?|connect(?:s|or)?|integration)\b/i.test(words);
   facts.describesHooks = /\bhooks?\b/i.test(words);
   facts.sources = plugins.map(sourceOf);
-  facts.autoUpdate = holders.some((each) => each['autoUpdate'] === true || inner(each, 'metadata')['autoUpdate'] === true);
+  facts.autoUpdate = holders.some(
+    (each) => each['autoUpdate'] === true || inner(each, 'metadata')['autoUpdate'] === true,
+  );
   facts.prompts = count(holders.map((each) => each['commands']));
   for (const [index, setting] of objectsOf(root['settings'], '/settings').entries()) {
     const [value] = setting;
     const name = text(value['envVar']) || text(value['name']) || `setting ${index + 1}`;
-    facts.inputs.push({ where: 'user-config', name: clean(name), secretName: /key|token|secret|passw/i.test(name), marked: value['sensitive'] === true, required: value['required'] === true, hasLiteral: false });
+    facts.inputs.push({
+      where: 'user-config',
+      name: clean(name),
+      secretName: /key|token|secret|passw/i.test(name),
+      marked: value['sensitive'] === true,
+      required: value['required'] === true,
+      hasLiteral: false,
+    });
   }
   yield manifestItem(file, facts, trail, {
     '/servers': '/mcpServers',
@@ -60,5 +69,9 @@ function sourceOf(plugin: JsonObject): ManifestFacts['sources'][number] {
   const kind = text(source['source']) || (text(source['url']) === '' ? 'path' : 'url');
   const commit = [source['sha'], source['ref'], source['commit']].map(text).some((each) => /^[0-9a-f]{40}$/.test(each));
   const version = /^\d{1,9}\.\d{1,9}\.\d{1,9}/.test(text(source['version']));
-  return { name, kind: clean(kind), fixed: kind === 'path' || commit || ((kind === 'npm' || kind === 'pip') && version) };
+  return {
+    name,
+    kind: clean(kind),
+    fixed: kind === 'path' || commit || ((kind === 'npm' || kind === 'pip') && version),
+  };
 }

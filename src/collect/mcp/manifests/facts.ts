@@ -1,8 +1,8 @@
 import type { Source } from '../../../model/evidence.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import type { ParsedDocument } from '../../../platform/document.ts';
-import { isSecretName } from '../../secrets.ts';
 import type { Collected, Tools } from '../../collector.ts';
+import { isSecretName } from '../../secrets.ts';
 import { clean } from '../argument.ts';
 import { mcpDraft } from '../draft.ts';
 import { type EndpointFact, readEndpoint } from '../endpoint.ts';
@@ -65,7 +65,15 @@ export interface RemoteEntry {
 
 /** What a manifest states; every form fills what it knows. */
 export interface ManifestFacts {
-  form: 'registry-server' | 'mcpb' | 'claude-plugin' | 'codex-plugin' | 'cursor-plugin' | 'gemini-extension' | 'marketplace' | 'fastmcp';
+  form:
+    | 'registry-server'
+    | 'mcpb'
+    | 'claude-plugin'
+    | 'codex-plugin'
+    | 'cursor-plugin'
+    | 'gemini-extension'
+    | 'marketplace'
+    | 'fastmcp';
   schemaDate: string;
   manifestVersion: string;
   legacy: boolean;
@@ -78,7 +86,15 @@ export interface ManifestFacts {
   packages: readonly PackageEntry[];
   remotes: readonly RemoteEntry[];
   inputs: InputFact[];
-  launch: { program: string; ecosystem: string; pin: string; fetches: boolean; entryPoint: string; entryPointUsed: boolean; entryPointFound: boolean };
+  launch: {
+    program: string;
+    ecosystem: string;
+    pin: string;
+    fetches: boolean;
+    entryPoint: string;
+    entryPointUsed: boolean;
+    entryPointFound: boolean;
+  };
   servers: number;
   hooks: number;
   describesServers: boolean;
@@ -109,7 +125,15 @@ export function emptyManifest(form: ManifestFacts['form']): ManifestFacts {
     packages: [],
     remotes: [],
     inputs: [],
-    launch: { program: '', ecosystem: 'none', pin: 'not-a-package', fetches: false, entryPoint: '', entryPointUsed: false, entryPointFound: false },
+    launch: {
+      program: '',
+      ecosystem: 'none',
+      pin: 'not-a-package',
+      fetches: false,
+      entryPoint: '',
+      entryPointUsed: false,
+      entryPointFound: false,
+    },
     servers: 0,
     hooks: 0,
     describesServers: false,
@@ -131,7 +155,8 @@ export type VersionClass = 'exact' | 'range' | 'latest' | 'placeholder' | 'other
 export function versionClassOf(version: string): VersionClass {
   if (version === '') return 'missing';
   if (/[$<{%]|VERSION|0\.0\.0-dev/.test(version)) return 'placeholder';
-  if (/^v?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,100})?(?:\+[0-9A-Za-z.-]{1,100})?$/.test(version)) return 'exact';
+  if (/^v?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,100})?(?:\+[0-9A-Za-z.-]{1,100})?$/.test(version))
+    return 'exact';
   if (/^(?:latest|next|beta|main|master|stable)$/i.test(version)) return 'latest';
   return /^[\^~<>=*]|^\d{1,9}(?:\.(?:\d{1,9}|x|\*))?$|\|\||\s-\s/.test(version) ? 'range' : 'other';
 }
@@ -162,7 +187,8 @@ export function inputOf(
     if (given === undefined || given === null) continue;
     const written = scalar(given);
     const { valueClass, hidden } = readValue(name, written);
-    for (const part of hidden) trail.literal(where === 'header' ? 'headers' : 'env', clean(name), written, part, `${at}/${key}`);
+    for (const part of hidden)
+      trail.literal(where === 'header' ? 'headers' : 'env', clean(name), written, part, `${at}/${key}`);
     hasLiteral ||= valueClass === 'literal';
   }
   const marked = ['isSecret', 'is_secret', 'sensitive'].some((key) => value[key] === true);
@@ -176,7 +202,12 @@ export function besideOf(bytes: Uint8Array | undefined): ManifestFacts['beside']
   try {
     const root: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
     const stated = (key: string): string => (isJsonObject(root) ? clean(text(root[key])) : '');
-    return { present: isJsonObject(root), name: stated('name'), mcpName: stated('mcpName'), version: stated('version') };
+    return {
+      present: isJsonObject(root),
+      name: stated('name'),
+      mcpName: stated('mcpName'),
+      version: stated('version'),
+    };
   } catch {
     return { present: false, name: '', mcpName: '', version: '' };
   }

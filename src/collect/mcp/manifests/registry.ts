@@ -39,7 +39,9 @@ export function* registryItems(file: ManifestFile): Generator<Collected> {
   const base = server === root ? '' : '/server';
   readCommon(server, facts, ['name', 'description', 'version']);
   facts.schemaDate = /\/(\d{4}-\d{2}-\d{2})\//.exec(schema)?.[1] ?? '';
-  facts.legacy = objectsOf(server['packages'], '').some(([each]) => each['registry_type'] !== undefined || each['registry_name'] !== undefined);
+  facts.legacy = objectsOf(server['packages'], '').some(
+    ([each]) => each['registry_type'] !== undefined || each['registry_name'] !== undefined,
+  );
   facts.namespaced = /^[a-zA-Z0-9.-]{1,200}\/[a-zA-Z0-9._-]{1,200}$/.test(text(server['name']));
   const packages = objectsOf(server['packages'], `${base}/packages`);
   const remotes = objectsOf(server['remotes'], `${base}/remotes`);
@@ -48,18 +50,40 @@ export function* registryItems(file: ManifestFile): Generator<Collected> {
   facts.inputs.push(...[...packages, ...remotes].flatMap(([each, at]) => inputsOf(each, at, trail)));
   facts.servers = packages.length + remotes.length;
   facts.beside = besideOf(file.beside);
-  const places = { '/schemaDate': '/$schema', '/repositoryHost': `${base}/repository`, '/inputs': `${base}/packages`, '/packages': `${base}/packages`, '/remotes': `${base}/remotes`, '/name': `${base}/name`, '/version': `${base}/version`, '/versionClass': `${base}/version` };
+  const places = {
+    '/schemaDate': '/$schema',
+    '/repositoryHost': `${base}/repository`,
+    '/inputs': `${base}/packages`,
+    '/packages': `${base}/packages`,
+    '/remotes': `${base}/remotes`,
+    '/name': `${base}/name`,
+    '/version': `${base}/version`,
+    '/versionClass': `${base}/version`,
+  };
   yield manifestItem(file, facts, trail, places);
   for (const [each, pointer, entry] of [
     ...packages.map(([value, at]) => [value, at, packageServer] as const),
     ...remotes.map(([value, at]) => [value, at, remoteServer] as const),
   ]) {
     const name = text(server['name']);
-    const { facts: read, locators, redactions } = serverFacts(entry(name, each, pointer), document, (secret) => tools.fingerprint(secret));
+    const {
+      facts: read,
+      locators,
+      redactions,
+    } = serverFacts(entry(name, each, pointer), document, (secret) => tools.fingerprint(secret));
     const kind = pointer.includes('/packages/') ? text(each['identifier']) || text(each['name']) : 'remote';
     const subject = `registry ${source.path} › ${clean(name)} [${clean(kind)}]`;
     const parameters = { client: 'registry', pointer };
-    const parts = { kind: 'mcp-server', subject, source, facts: read, locators, redactions, parameters, blindSpots: SERVER_BLIND_SPOTS };
+    const parts = {
+      kind: 'mcp-server',
+      subject,
+      source,
+      facts: read,
+      locators,
+      redactions,
+      parameters,
+      blindSpots: SERVER_BLIND_SPOTS,
+    };
     yield { type: 'item', draft: mcpDraft(parts, tools) };
   }
 }
@@ -101,14 +125,18 @@ function remoteEntry(value: JsonObject): RemoteEntry {
 function inputsOf(value: JsonObject, at: string, trail: FactTrail): readonly InputFact[] {
   const read = (where: InputFact['where'], ...keys: string[]): readonly InputFact[] =>
     keys.flatMap((key) =>
-      objectsOf(value[key], `${at}/${key}`).map(([each, pointer]) => inputOf(where, text(each['name']) || text(each['valueHint']), each, pointer, trail)),
+      objectsOf(value[key], `${at}/${key}`).map(([each, pointer]) =>
+        inputOf(where, text(each['name']) || text(each['valueHint']), each, pointer, trail),
+      ),
     );
   const nested = inner(value, 'transport');
   return [
     ...read('variable', 'environmentVariables', 'environment_variables'),
     ...read('argument', 'runtimeArguments', 'runtime_arguments', 'packageArguments', 'package_arguments'),
     ...read('header', 'headers'),
-    ...objectsOf(nested['headers'], `${at}/transport/headers`).map(([each, pointer]) => inputOf('header', text(each['name']), each, pointer, trail)),
+    ...objectsOf(nested['headers'], `${at}/transport/headers`).map(([each, pointer]) =>
+      inputOf('header', text(each['name']), each, pointer, trail),
+    ),
   ];
 }
 
@@ -133,7 +161,13 @@ function wordsOf(value: JsonObject, at: string, ...keys: readonly string[]): rea
   );
 }
 
-const RUNTIMES: { readonly [type: string]: string } = { npm: 'npx', pypi: 'uvx', nuget: 'dnx', oci: 'docker', docker: 'docker' };
+const RUNTIMES: { readonly [type: string]: string } = {
+  npm: 'npx',
+  pypi: 'uvx',
+  nuget: 'dnx',
+  oci: 'docker',
+  docker: 'docker',
+};
 
 function packageServer(name: string, value: JsonObject, at: string): ServerEntry {
   const registryType = typeOf(value);
@@ -167,6 +201,21 @@ function remoteServer(name: string, value: JsonObject, at: string): ServerEntry 
   };
 }
 
-function placeOf(name: string, at: string): Pick<ServerEntry, 'client' | 'scope' | 'name' | 'pointer' | 'namePointer' | 'enabledPointer' | 'oauthPointer' | 'dialects'> {
-  return { client: 'registry', scope: 'registry', name, pointer: at, namePointer: at, enabledPointer: at, oauthPointer: at, dialects: [] };
+function placeOf(
+  name: string,
+  at: string,
+): Pick<
+  ServerEntry,
+  'client' | 'scope' | 'name' | 'pointer' | 'namePointer' | 'enabledPointer' | 'oauthPointer' | 'dialects'
+> {
+  return {
+    client: 'registry',
+    scope: 'registry',
+    name,
+    pointer: at,
+    namePointer: at,
+    enabledPointer: at,
+    oauthPointer: at,
+    dialects: [],
+  };
 }

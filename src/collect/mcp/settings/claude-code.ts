@@ -42,7 +42,8 @@ function readPermissions(permissions: JsonObject, into: SettingsReading): void {
   if (mode !== '') into.approve('permissions.defaultMode', MODES[mode] ?? 'ask', '/permissions/defaultMode');
   into.allow(permissions['allow'], '/permissions/allow');
   for (const rule of into.allowRules) {
-    if (rule.reach === 'all' || rule.reach === 'all-servers') into.approve('permissions.allow', 'auto-all', '/permissions/allow');
+    if (rule.reach === 'all' || rule.reach === 'all-servers')
+      into.approve('permissions.allow', 'auto-all', '/permissions/allow');
   }
   into.askRules = words(permissions['ask']).length;
   into.denyRules = words(permissions['deny']).length;
@@ -50,7 +51,11 @@ function readPermissions(permissions: JsonObject, into: SettingsReading): void {
   if (into.denyRules > 0) into.state('permissions.deny', '/permissions/deny', '/denyRules');
   if (permissions['disableBypassPermissionsMode'] !== 'disable') return;
   into.bypassDisabled = true;
-  into.state('permissions.disableBypassPermissionsMode', '/permissions/disableBypassPermissionsMode', '/bypassDisabled');
+  into.state(
+    'permissions.disableBypassPermissionsMode',
+    '/permissions/disableBypassPermissionsMode',
+    '/bypassDisabled',
+  );
 }
 
 function readServers(root: JsonObject, into: SettingsReading): void {

@@ -13,7 +13,11 @@ export function readVsCode(root: JsonObject, into: SettingsReading): void {
   for (const key of ['chat.tools.autoApprove', 'chat.tools.global.autoApprove']) {
     if (typeof settings[key] === 'boolean') into.approve(key, settings[key] ? 'auto-all' : 'ask', at(key));
   }
-  for (const key of ['chat.tools.terminal.autoApprove', 'chat.tools.edits.autoApprove', 'chat.tools.urls.autoApprove']) {
+  for (const key of [
+    'chat.tools.terminal.autoApprove',
+    'chat.tools.edits.autoApprove',
+    'chat.tools.urls.autoApprove',
+  ]) {
     if (settings[key] !== undefined) into.approve(key, patternsEffect(settings[key]), at(key));
   }
   const access = text(settings['chat.mcp.access']);
@@ -31,7 +35,12 @@ export function readVsCode(root: JsonObject, into: SettingsReading): void {
     into.state('chat.mcp.discovery.enabled', at('chat.mcp.discovery.enabled'), '/discovery');
     into.discovery = discovery === true || (isJsonObject(discovery) && Object.values(discovery).includes(true));
   }
-  into.endpoint('chat.mcp.gallery.serviceUrl', 'registry', text(settings['chat.mcp.gallery.serviceUrl']), at('chat.mcp.gallery.serviceUrl'));
+  into.endpoint(
+    'chat.mcp.gallery.serviceUrl',
+    'registry',
+    text(settings['chat.mcp.gallery.serviceUrl']),
+    at('chat.mcp.gallery.serviceUrl'),
+  );
   into.endpoint('http.proxy', 'proxy', text(settings['http.proxy']), at('http.proxy'));
   for (const system of ['linux', 'osx', 'windows']) {
     const key = `terminal.integrated.env.${system}`;
@@ -44,7 +53,9 @@ export function readVsCode(root: JsonObject, into: SettingsReading): void {
 function patternsEffect(value: Json): Effect {
   if (value === true) return 'auto-all';
   if (!isJsonObject(value)) return 'ask';
-  const approved = Object.entries(value).filter(([, each]) => each === true || (isJsonObject(each) && each['approve'] === true));
+  const approved = Object.entries(value).filter(
+    ([, each]) => each === true || (isJsonObject(each) && each['approve'] === true),
+  );
   if (approved.some(([pattern]) => /^(?:\*|\*\*|\*\*\/\*|\/\.\*\/|\/\^?\.\*\$?\/)$/.test(pattern))) return 'auto-all';
   return approved.length > 0 ? 'auto-some' : 'ask';
 }
@@ -53,14 +64,17 @@ function patternsEffect(value: Json): Effect {
 export function readAmp(settings: JsonObject, into: SettingsReading, base = ''): void {
   const at = (key: string): string => `${base}/${pointerToken(key)}`;
   const all = settings['amp.dangerouslyAllowAll'];
-  if (typeof all === 'boolean') into.approve('amp.dangerouslyAllowAll', all ? 'auto-all' : 'ask', at('amp.dangerouslyAllowAll'));
+  if (typeof all === 'boolean')
+    into.approve('amp.dangerouslyAllowAll', all ? 'auto-all' : 'ask', at('amp.dangerouslyAllowAll'));
   const rules = settings['amp.permissions'];
   for (const rule of Array.isArray(rules) ? rules.filter(isJsonObject) : []) {
     const tool = text(rule['tool']);
     const action = text(rule['action']);
     const conditional = isJsonObject(rule['matches']);
-    if (action === 'allow') into.approve('amp.permissions', tool === '*' && !conditional ? 'auto-all' : 'auto-some', at('amp.permissions'));
-    else if (action !== '') into.approve('amp.permissions', action === 'reject' ? 'deny' : 'ask', at('amp.permissions'));
+    if (action === 'allow')
+      into.approve('amp.permissions', tool === '*' && !conditional ? 'auto-all' : 'auto-some', at('amp.permissions'));
+    else if (action !== '')
+      into.approve('amp.permissions', action === 'reject' ? 'deny' : 'ask', at('amp.permissions'));
   }
   const servers = settings['amp.mcpPermissions'];
   const listed = Array.isArray(servers) ? servers.filter(isJsonObject) : [];
@@ -80,7 +94,11 @@ export function readZed(root: JsonObject, into: SettingsReading): void {
   const permissions = inner(agent, 'tool_permissions');
   const fallback = text(permissions['default']) || text(permissions['default_mode']);
   if (fallback !== '')
-    into.approve('agent.tool_permissions', fallback === 'allow' ? 'auto-all' : fallback === 'deny' ? 'deny' : 'ask', '/agent/tool_permissions');
+    into.approve(
+      'agent.tool_permissions',
+      fallback === 'allow' ? 'auto-all' : fallback === 'deny' ? 'deny' : 'ask',
+      '/agent/tool_permissions',
+    );
   into.endpoint('proxy', 'proxy', text(root['proxy']), '/proxy');
 }
 

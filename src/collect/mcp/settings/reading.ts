@@ -74,11 +74,16 @@ export class SettingsReading {
   serverAccess = 'unstated';
   autostart = 'unstated';
   discovery = false;
-  readonly sandbox: { stated: boolean; mode: string; networkOpen: boolean } = { stated: false, mode: '', networkOpen: false };
+  readonly sandbox: { stated: boolean; mode: string; networkOpen: boolean } = {
+    stated: false,
+    mode: '',
+    networkOpen: false,
+  };
   readonly trusted: { readonly path: string; readonly reach: string }[] = [];
   readonly endpoints: EndpointUse[] = [];
   readonly telemetry: Telemetry = { stated: false, enabled: false, toolDetails: false, payloads: false };
-  readonly commands: { readonly [key: string]: string | number; readonly setting: string; readonly count: number }[] = [];
+  readonly commands: { readonly [key: string]: string | number; readonly setting: string; readonly count: number }[] =
+    [];
   readonly plugins: string[] = [];
   readonly marketplaces: { readonly name: string; readonly source: string; readonly fixed: boolean }[] = [];
   readonly egress: { stated: boolean; hosts: readonly string[] } = { stated: false, hosts: [] };
@@ -143,7 +148,8 @@ export class SettingsReading {
   variable(name: string, value: string, at: string): void {
     const use = useOf(name);
     if (use !== undefined) this.endpoint(name, use, value, at);
-    if (!/^(?:CLAUDE_CODE_ENABLE_TELEMETRY|OTEL_LOG_|OTEL_(?:LOGS|METRICS)_EXPORTER|GOOSE_TELEMETRY)/.test(name)) return;
+    if (!/^(?:CLAUDE_CODE_ENABLE_TELEMETRY|OTEL_LOG_|OTEL_(?:LOGS|METRICS)_EXPORTER|GOOSE_TELEMETRY)/.test(name))
+      return;
     this.state(name, at, '/telemetry');
     const on = /^(?:1|true|yes|on)$/i.test(value);
     this.telemetry.stated = true;
@@ -169,7 +175,9 @@ export class SettingsReading {
 function useOf(name: string): EndpointUse['use'] | undefined {
   if (/^(?:https?|all|socks)_proxy$/i.test(name)) return 'proxy';
   if (/^OTEL_EXPORTER_OTLP(?:_[A-Z]{1,10})?_ENDPOINT$/.test(name)) return 'telemetry';
-  return /^(?:ANTHROPIC|OPENAI|AZURE_OPENAI|GEMINI|GOOGLE|GOOGLE_GEMINI|OLLAMA|MISTRAL|GROQ|XAI|DEEPSEEK|OPENROUTER|LITELLM|BEDROCK|VERTEX|ANTHROPIC_BEDROCK|ANTHROPIC_VERTEX|DATABRICKS)_(?:API_)?(?:BASE_?URL|API_BASE|ENDPOINT|HOST|BASE)$/.test(name)
+  return /^(?:ANTHROPIC|OPENAI|AZURE_OPENAI|GEMINI|GOOGLE|GOOGLE_GEMINI|OLLAMA|MISTRAL|GROQ|XAI|DEEPSEEK|OPENROUTER|LITELLM|BEDROCK|VERTEX|ANTHROPIC_BEDROCK|ANTHROPIC_VERTEX|DATABRICKS)_(?:API_)?(?:BASE_?URL|API_BASE|ENDPOINT|HOST|BASE)$/.test(
+    name,
+  )
     ? 'model'
     : undefined;
 }
@@ -184,7 +192,9 @@ function ruleFact(rule: string): RuleFact {
     if (server === '*') return { rule: tool, reach: 'all-servers', server: '' };
     return { rule: tool, reach: name === '' || name === '*' ? 'server' : 'tool', server };
   }
-  const shell = /^(?:bash|shell|execute_bash|execute_cmd|run_shell_command|shell_command|powershell|terminal)$/i.test(tool);
+  const shell = /^(?:bash|shell|execute_bash|execute_cmd|run_shell_command|shell_command|powershell|terminal)$/i.test(
+    tool,
+  );
   return { rule: tool, reach: shell && plain ? 'shell' : 'other', server: '' };
 }
 
@@ -192,7 +202,8 @@ function listFact(entry: Json): ListFact {
   const value = isJsonObject(entry) ? entry : {};
   const address = text(value['serverUrl']) || text(value['url']) || text(inner(value, 'matches')['url']);
   if (address !== '') return { by: 'address', wildcard: address.includes('*') };
-  const commanded = Array.isArray(value['serverCommand']) || text(value['command']) !== '' || isJsonObject(value['identity']);
+  const commanded =
+    Array.isArray(value['serverCommand']) || text(value['command']) !== '' || isJsonObject(value['identity']);
   const pattern = text(value['command']) || text(inner(value, 'matches')['command']);
   if (commanded || pattern !== '') return { by: 'command', wildcard: pattern.includes('*') };
   const name = typeof entry === 'string' ? entry : text(value['serverName']) || text(value['name']);

@@ -17,11 +17,13 @@ export function readCodex(root: JsonObject, into: SettingsReading): void {
     if (isJsonObject(profile)) readCodexProfile(profile, `/profiles/${pointerToken(name)}`, into);
   }
   for (const [path, project] of Object.entries(inner(root, 'projects'))) {
-    if (isJsonObject(project) && project['trust_level'] === 'trusted') into.trust(path, `/projects/${pointerToken(path)}`);
+    if (isJsonObject(project) && project['trust_level'] === 'trusted')
+      into.trust(path, `/projects/${pointerToken(path)}`);
   }
   for (const [name, provider] of Object.entries(inner(root, 'model_providers'))) {
     const at = `/model_providers/${pointerToken(name)}`;
-    if (isJsonObject(provider)) into.endpoint(`model_providers.${name}.base_url`, 'model', text(provider['base_url']), `${at}/base_url`);
+    if (isJsonObject(provider))
+      into.endpoint(`model_providers.${name}.base_url`, 'model', text(provider['base_url']), `${at}/base_url`);
   }
   into.command('notify', words(root['notify']).length > 0 ? 1 : 0, '/notify');
   const permitted = words(root['allowed_approval_policies']);
@@ -51,15 +53,31 @@ function readCodexProfile(profile: JsonObject, at: string, into: SettingsReading
   into.sandbox.networkOpen ||= network || mode === 'danger-full-access';
 }
 
-const GEMINI_MODES: { readonly [mode: string]: Effect } = { yolo: 'auto-all', auto_edit: 'auto-some', default: 'ask', plan: 'ask' };
+const GEMINI_MODES: { readonly [mode: string]: Effect } = {
+  yolo: 'auto-all',
+  auto_edit: 'auto-some',
+  default: 'ask',
+  plan: 'ask',
+};
 
 /** Reads the settings of Gemini CLI and its relatives, in the nested layout and the older flat one. */
 export function readGemini(root: JsonObject, into: SettingsReading): void {
-  const [tools, general, security, mcp] = [inner(root, 'tools'), inner(root, 'general'), inner(root, 'security'), inner(root, 'mcp')];
-  for (const [value, at] of [[root['autoAccept'], '/autoAccept'], [tools['autoAccept'], '/tools/autoAccept']] as const) {
+  const [tools, general, security, mcp] = [
+    inner(root, 'tools'),
+    inner(root, 'general'),
+    inner(root, 'security'),
+    inner(root, 'mcp'),
+  ];
+  for (const [value, at] of [
+    [root['autoAccept'], '/autoAccept'],
+    [tools['autoAccept'], '/tools/autoAccept'],
+  ] as const) {
     if (typeof value === 'boolean') into.approve('autoAccept', value ? 'auto-some' : 'ask', at);
   }
-  for (const [section, at] of [[general, '/general'], [tools, '/tools']] as const) {
+  for (const [section, at] of [
+    [general, '/general'],
+    [tools, '/tools'],
+  ] as const) {
     for (const key of ['defaultApprovalMode', 'approvalMode']) {
       const mode = text(section[key]);
       if (mode !== '') into.approve(key, GEMINI_MODES[mode] ?? 'ask', `${at}/${key}`);
@@ -69,9 +87,20 @@ export function readGemini(root: JsonObject, into: SettingsReading): void {
     into.bypassDisabled = true;
     into.state('security.disableYoloMode', '/security/disableYoloMode', '/bypassDisabled');
   }
-  into.allow(tools['allowed'] ?? root['allowedTools'], tools['allowed'] === undefined ? '/allowedTools' : '/tools/allowed');
-  into.list('allowList', mcp['allowed'] ?? root['allowMCPServers'], mcp['allowed'] === undefined ? '/allowMCPServers' : '/mcp/allowed');
-  into.list('denyList', mcp['excluded'] ?? root['excludeMCPServers'], mcp['excluded'] === undefined ? '/excludeMCPServers' : '/mcp/excluded');
+  into.allow(
+    tools['allowed'] ?? root['allowedTools'],
+    tools['allowed'] === undefined ? '/allowedTools' : '/tools/allowed',
+  );
+  into.list(
+    'allowList',
+    mcp['allowed'] ?? root['allowMCPServers'],
+    mcp['allowed'] === undefined ? '/allowMCPServers' : '/mcp/allowed',
+  );
+  into.list(
+    'denyList',
+    mcp['excluded'] ?? root['excludeMCPServers'],
+    mcp['excluded'] === undefined ? '/excludeMCPServers' : '/mcp/excluded',
+  );
   const sandbox = tools['sandbox'] ?? root['sandbox'];
   if (sandbox !== undefined) {
     into.state('sandbox', tools['sandbox'] === undefined ? '/sandbox' : '/tools/sandbox', '/sandbox');
@@ -88,7 +117,12 @@ export function readGemini(root: JsonObject, into: SettingsReading): void {
   into.endpoint('telemetry.otlpEndpoint', 'telemetry', text(telemetry['otlpEndpoint']), '/telemetry/otlpEndpoint');
 }
 
-const GOOSE_MODES: { readonly [mode: string]: Effect } = { auto: 'auto-all', smart_approve: 'auto-some', approve: 'ask', chat: 'deny' };
+const GOOSE_MODES: { readonly [mode: string]: Effect } = {
+  auto: 'auto-all',
+  smart_approve: 'auto-some',
+  approve: 'ask',
+  chat: 'deny',
+};
 
 /** Reads the settings of Goose, whose file sets variables at its top. */
 export function readGoose(root: JsonObject, into: SettingsReading): void {
@@ -135,7 +169,8 @@ function readOpencodePermission(holder: JsonObject, at: string, into: SettingsRe
   if (!isJsonObject(permission)) return;
   for (const [tool, rule] of Object.entries(permission)) {
     const given = typeof rule === 'string' ? rule : isJsonObject(rule) ? text(rule['*']) : '';
-    if (given !== '') into.approve(`permission.${tool}`, wordEffect(given, tool === '*'), `${pointer}/${pointerToken(tool)}`);
+    if (given !== '')
+      into.approve(`permission.${tool}`, wordEffect(given, tool === '*'), `${pointer}/${pointerToken(tool)}`);
   }
 }
 
@@ -148,9 +183,14 @@ function wordEffect(word: string, all: boolean): Effect {
 export function readCrush(root: JsonObject, into: SettingsReading): void {
   const permissions = inner(root, 'permissions');
   const allowed = words(permissions['allowed_tools']);
-  if (permissions['skip_requests'] === true) into.approve('permissions.skip_requests', 'auto-all', '/permissions/skip_requests');
+  if (permissions['skip_requests'] === true)
+    into.approve('permissions.skip_requests', 'auto-all', '/permissions/skip_requests');
   if (allowed.length > 0)
-    into.approve('permissions.allowed_tools', allowed.includes('*') ? 'auto-all' : 'auto-some', '/permissions/allowed_tools');
+    into.approve(
+      'permissions.allowed_tools',
+      allowed.includes('*') ? 'auto-all' : 'auto-some',
+      '/permissions/allowed_tools',
+    );
   into.allow(permissions['allowed_tools'], '/permissions/allowed_tools');
   for (const [name, provider] of Object.entries(inner(root, 'providers'))) {
     const address = isJsonObject(provider) ? text(provider['base_url']) : '';
