@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 
 /** A parameter that takes any text although its name says what the text steers. */
-export interface FreeForm {
+interface FreeForm {
   readonly name: string;
   readonly steers: 'command' | 'database' | 'path' | 'address';
 }

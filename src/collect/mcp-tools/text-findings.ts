@@ -16,6 +16,8 @@ const COMMENT = /<!--/g;
 /** Returns everything in one text of a server that a person should look at, in the order of classes. Keeps no words. */
 export function textFindings(whole: string): readonly TextFinding[] {
   const text = whole.slice(0, MAX_TEXT);
+  // `authorized_keys` and the like are words too, but names of parameters are no places on a machine.
+  if (PLAIN_WORD.test(text)) return secrets(text);
   const hidden = hiddenCharacters(text);
   const { visible, places } = withoutHidden(text, hidden);
   const back = (finding: TextFinding): TextFinding => ({
@@ -30,10 +32,12 @@ export function textFindings(whole: string): readonly TextFinding[] {
     ...phrases(visible, 'instruction', INSTRUCTION_RULES).map(back),
     ...phrases(visible, 'sensitive-path', SENSITIVE_PATH_RULES).map(back),
     ...encodedData(text),
-    ...findSecrets(text).map(
-      (hit): TextFinding => ({ class: 'secret', rule: hit.class, start: hit.start, end: hit.end }),
-    ),
+    ...secrets(text),
   ];
+}
+
+function secrets(text: string): readonly TextFinding[] {
+  return findSecrets(text).map(({ class: rule, start, end }) => ({ class: 'secret', rule, start, end }));
 }
 
 /** Words split by characters nobody sees are read as a model reads them: without these. */
@@ -53,9 +57,20 @@ function withoutHidden(
   return { visible, places: (at) => origins[at] ?? text.length - 1 };
 }
 
+/** A word of letters, digits, `_` and `-` alone can be neither a phrase, nor a path, nor long enough for encoded data. */
+const PLAIN_WORD = /^[A-Za-z0-9_-]{0,60}$/;
+
+/** Every match in order. Unlike `matchAll` it makes no copy of the expression, which costs more than most texts do. */
+function matches(text: string, expression: RegExp): readonly RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  expression.lastIndex = 0;
+  for (let match = expression.exec(text); match !== null; match = expression.exec(text)) found.push(match);
+  return found;
+}
+
 function phrases(text: string, found: FindingClass, rules: readonly PhraseRule[]): readonly TextFinding[] {
   return rules.flatMap(({ id, expression }) =>
-    [...text.matchAll(expression)].map((match) => ({
+    matches(text, expression).map((match) => ({
       class: found,
       rule: id,
       start: match.index,
@@ -66,7 +81,7 @@ function phrases(text: string, found: FindingClass, rules: readonly PhraseRule[]
 
 /** A comment of mark-up is read by the model and not shown by what displays the text. */
 function comments(text: string): readonly TextFinding[] {
-  return [...text.matchAll(COMMENT)].map((match) => ({
+  return matches(text, COMMENT).map((match) => ({
     class: 'hidden-characters',
     rule: 'mark-up-comment',
     start: match.index,
@@ -76,7 +91,7 @@ function comments(text: string): readonly TextFinding[] {
 
 function whitespaceRuns(text: string): readonly TextFinding[] {
   const runs: TextFinding[] = [];
-  for (const match of text.matchAll(LONG_BLANK)) {
+  for (const match of matches(text, LONG_BLANK)) {
     const lines = match[0].split('\n').length - 1;
     const end = match.index + match[0].length;
     const longest = Math.max(...match[0].split('\n').map((line) => line.length));
@@ -90,7 +105,7 @@ function whitespaceRuns(text: string): readonly TextFinding[] {
 
 function encodedData(text: string): readonly TextFinding[] {
   const found: TextFinding[] = [];
-  for (const match of text.matchAll(ENCODED)) {
+  for (const match of matches(text, ENCODED)) {
     const run = match[0];
     if (!/[A-Z]/.test(run) || !/[a-z]/.test(run) || !/\d/.test(run)) continue;
     found.push({ class: 'encoded-data', rule: 'base64', start: match.index, end: match.index + run.length });

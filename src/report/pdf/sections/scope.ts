@@ -27,6 +27,7 @@ export function scope(context: Context): readonly Block[] {
     heading(2, t('scope.facts-title'), placeOf('section', 'scope-facts')),
     body(t('scope.facts-intro')),
     factsTable(context),
+    ...answersTable(context),
     heading(2, t('scope.parameters-title'), placeOf('section', 'scope-parameters')),
     body(t('scope.parameters-intro')),
     parametersTable(context),
@@ -56,10 +57,41 @@ function factsTable({ assessment, t, frameworks }: Context): Block {
   );
 }
 
+/** The organisation's answers to yes/no questions; no table where no framework has any. */
+function answersTable({ assessment, t, frameworks }: Context): readonly Block[] {
+  const rows = Object.entries(assessment.facts).flatMap(([id, { answers }]) =>
+    Object.entries(answers).map(([fact, answer]) => ({
+      cells: [
+        strongCell(frameworks.get(id)?.shortTitle ?? id),
+        cell(fact),
+        cell(t(answer ? 'scope.answer-yes' : 'scope.answer-no')),
+      ],
+    })),
+  );
+  if (rows.length === 0) return [];
+  const columns = [
+    { head: t('scope.framework'), width: 150, rowHead: true },
+    { head: t('scope.fact'), width: 217 },
+    { head: t('scope.answer'), width: 120 },
+  ];
+  return [tableOrNone(t, t('scope.answers-caption'), columns, rows)];
+}
+
+/** Thresholds of checks, and the values in the statements that were made. */
 function parametersTable({ assessment, t }: Context): Block {
-  const rows = Object.entries(assessment.parameters).map(([name, parameter]) => ({
-    cells: [strongCell(name), cell(String(parameter.value)), cell(t(`scope.from-${parameter.from}`))],
-  }));
+  const row = (name: string, value: unknown, from: string): { cells: ReturnType<typeof cell>[] } => ({
+    cells: [strongCell(name), cell(String(value)), cell(t(`scope.from-${from}`))],
+  });
+  const stated = assessment.controls.flatMap((control) =>
+    control.parts.flatMap((part) => {
+      if (part.op !== 'attestation' || part.given === null) return [];
+      return part.values.map(({ name, value, unit, from }) =>
+        row(`${part.attestation}.${name}`, unit === null ? value : `${String(value)} ${unit}`, from),
+      );
+    }),
+  );
+  const set = Object.entries(assessment.parameters).map(([name, { value, from }]) => row(name, value, from));
+  const rows = [...set, ...stated];
   return tableOrNone(
     t,
     t('scope.parameters-caption'),
