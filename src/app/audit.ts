@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { ProgressEvent } from '../collect/collector.ts';
+import type { Collector, ProgressEvent } from '../collect/collector.ts';
 import { Locker, type PutResult } from '../locker/locker.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { Catalogue } from '../model/catalogue.ts';
@@ -10,6 +10,7 @@ import { buildPack } from './build-pack.ts';
 import { openCatalogue } from './catalogue.ts';
 import { unaskedStatements } from './check-attestations.ts';
 import { type Collection, collectEvidence } from './collect-evidence.ts';
+import type { LiveChoice } from './collect-live.ts';
 import { evaluateEvidence } from './evaluate-evidence.ts';
 import { type GateResult, gateOf } from './gate.ts';
 import { workspaceKey } from './key.ts';
@@ -31,6 +32,8 @@ export interface RunOptions {
   readonly catalogue: string | null;
   /** Folder of an overlay; where none is named, the one probity.yaml names. */
   readonly overlay?: string | undefined;
+  /** Running servers to ask, each named by the user. */
+  readonly live?: LiveChoice;
   /** How the pack is to look, as asked. */
   readonly look: {
     readonly detail: string | undefined;
@@ -94,6 +97,7 @@ export async function collect(
   const collection = await collectEvidence({
     root,
     workspace,
+    live: await liveCollectorOf(options, prepared),
     now: moment.asOf,
     key: workspaceKey(out),
     skip: [out],
@@ -103,6 +107,13 @@ export async function collect(
   const { items, search } = collection;
   const run = { at: moment.asOf, clock: moment.clock, items: items.map((item) => item.id), search };
   return { collection, stored: locker.put(items, run), locker };
+}
+
+/** Loaded only where a server is named, so that no other run reads what can start or reach one. */
+async function liveCollectorOf({ live }: RunOptions, { root, workspace }: Prepared): Promise<Collector | null> {
+  if (live === undefined || live.names.length === 0) return null;
+  const { liveServers } = await import('./collect-live.ts');
+  return liveServers(root, workspace, live);
 }
 
 /** The main job: collect → evaluate → pack. */

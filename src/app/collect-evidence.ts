@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import type { Collected, ProgressEvent, SourceProblem, Tools } from '../collect/collector.ts';
+import type { Collected, Collector, ProgressEvent, SourceProblem, Tools } from '../collect/collector.ts';
 import { COLLECTORS, DERIVERS } from '../collect/registry.ts';
 import { sealItem } from '../collect/seal.ts';
 import { sourceDraft } from '../collect/source-item.ts';
@@ -23,6 +23,8 @@ export interface CollectInput {
   readonly now: string;
   /** The workspace's key for fingerprints. */
   readonly key: Uint8Array;
+  /** The collector for running servers a person has named and agreed to. */
+  readonly live?: Collector | null;
   /** Folders below the root that are Probity's own output and not searched. */
   readonly skip: readonly string[];
   progress(event: ProgressEvent): void;
@@ -56,7 +58,7 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
   const diagnostics: Diagnostic[] = [];
   let incomplete = false;
   try {
-    for (const { group, collector, links } of COLLECTORS) {
+    for (const { group, collector, links } of collectorsOf(input)) {
       const { scope, problems } = selectSources(
         input.root,
         walked,
@@ -77,7 +79,7 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
       }
       search.push({
         collector: collector.id,
-        root: scope.explicit ? 'the places named in probity.yaml' : 'everything below the assessed folder',
+        root: placesOf(collector, scope.explicit, input),
         searched,
         found: items.length - before - found.length,
         problems: found.map(({ path, state, diagnostics: [first] }) => ({
@@ -92,6 +94,17 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
   }
   for (const deriver of DERIVERS) items.push(...deriver.derive(items, tools).map(sealItem));
   return { items: distinct(items), search, diagnostics, incomplete };
+}
+
+function collectorsOf({ live }: CollectInput): typeof COLLECTORS {
+  return live === undefined || live === null
+    ? COLLECTORS
+    : [...COLLECTORS, { group: null, collector: live, links: false }];
+}
+
+function placesOf(collector: Collector, explicit: boolean, { live }: CollectInput): string {
+  if (collector === live) return 'the servers named with --live';
+  return explicit ? 'the places named in probity.yaml' : 'everything below the assessed folder';
 }
 
 async function walkRoot(input: CollectInput): Promise<Walk> {

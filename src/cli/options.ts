@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunOptions } from '../app/audit.ts';
+import { confirmLive } from './confirm-live.ts';
 import { progressOf } from './progress.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -17,6 +18,7 @@ export interface CommonFlags {
   readonly detail?: string;
   readonly lang?: string;
   readonly template?: string;
+  readonly live?: readonly string[];
 }
 
 /** Adds the options of a run to a command. */
@@ -29,6 +31,14 @@ export function withRunOptions(command: Command): Command {
     .option('--catalogue <folder>', 'use the catalogue in this folder instead of the built-in one')
     .option('--overlay <folder>', 'add the controls, checks and mappings in this folder')
     .option('--json', 'print data as JSON on standard output');
+}
+
+/** Adds the option that asks running servers. */
+export function withLive(command: Command): Command {
+  return command.option(
+    '--live <server...>',
+    'also ask these configured servers what they offer: starts or reaches them, after asking you',
+  );
 }
 
 /** What a command works with: its terminal, its options for the use case, and how to end progress. */
@@ -64,6 +74,7 @@ export function runningOf(path: string, flags: CommonFlags, command: Command): R
       failOn: flags.failOn,
       catalogue: flags.catalogue === undefined ? null : resolve(flags.catalogue),
       overlay: flags.overlay,
+      live: { names: flags.live ?? [], confirm: confirmLive(terminal, () => progress.end()) },
       look: { detail: flags.detail, lang: flags.lang, template: flags.template },
       now: new Date(),
       progress: (event) => progress.on(event),

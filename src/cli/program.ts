@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
-import { type CommonFlags, interrupt, runningOf, withRunOptions } from './options.ts';
+import { type CommonFlags, interrupt, runningOf, withLive, withRunOptions } from './options.ts';
 import { addSignCommand } from './sign-options.ts';
 import { processTerminal, safe, sayDiagnostic } from './terminal.ts';
 
@@ -33,7 +33,9 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
     .configureHelp({ helpWidth: 80, sortSubcommands: false })
     .addHelpText('after', EXIT_TEXT)
     .exitOverride();
-  withLook(withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.').addOption(GATE)))
+  withLook(
+    withLive(withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.').addOption(GATE))),
+  )
     .description('collect, evaluate and pack in one go: the main job')
     .addHelpText(
       'after',
@@ -43,7 +45,7 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
       const { auditCommand } = await import('./commands/audit.ts');
       done(await auditCommand(runningOf(path, flags, command), flags.json === true));
     });
-  withRunOptions(program.command('collect').argument('[path]', 'folder to search', '.'))
+  withLive(withRunOptions(program.command('collect').argument('[path]', 'folder to search', '.')))
     .description('collect evidence into the locker')
     .addHelpText('after', '\nExample:\n  probity collect . --json   one evidence item per line')
     .action(async (path: string, flags: CommonFlags, command: Command) => {

@@ -44,7 +44,8 @@ function yamlReading(source: Buffer, bytes: Uint8Array): Reading | undefined {
   if (source.includes('toolhive.stacklok.dev/')) return { as: 'toolhive' };
   if (source.includes('ai-mcp-') && source.includes('_format_version')) return { as: 'kong' };
   if (mayBeGateway(bytes)) return { as: 'agentgateway' };
-  if (!source.includes('mcp') && !source.includes('registry:') && !source.includes('GOOSE_')) return dockerConfig(source);
+  if (!source.includes('mcp') && !source.includes('registry:') && !source.includes('GOOSE_'))
+    return dockerConfig(source);
   const text = source.toString('utf8');
   if (
     /^registry:/m.test(text) &&
@@ -53,7 +54,8 @@ function yamlReading(source: Buffer, bytes: Uint8Array): Reading | undefined {
   )
     return client(BY_CONTENT['docker-catalogue']);
   if (/^agents:/m.test(text) && /type:\s{0,4}["']?mcp\b/.test(text)) return client(BY_CONTENT['cagent']);
-  if (/^extensions:/m.test(text) && /^GOOSE_|^\s{1,8}cmd:|type:\s{0,3}(?:builtin|streamable_http)\b/m.test(text)) return client(clientOf('goose/config.yaml'));
+  if (/^extensions:/m.test(text) && /^GOOSE_|^\s{1,8}cmd:|type:\s{0,3}(?:builtin|streamable_http)\b/m.test(text))
+    return client(clientOf('goose/config.yaml'));
   if (/^mcpServers:/m.test(text))
     return client(
       /^(?:endpoints|interface|mcpSettings|modelSpecs):/m.test(text)
@@ -105,12 +107,16 @@ function jsonReading(path: string, source: Buffer): Reading | undefined {
   if (has('opencode.ai/config.json')) return client(clientOf('opencode.json'));
   if (has('charm.land/crush.json')) return client(clientOf('crush.json'));
   if (has('claude-code-settings.json') && has('schemastore')) return client(clientOf('.claude/settings.json'));
-  if (has('"mcpServers"') || has('"context_servers"') || has('"mcp_servers"') || has('"amp.mcpServers"')) return client(UNSPECIFIED);
+  if (has('"mcpServers"') || has('"context_servers"') || has('"mcp_servers"') || has('"amp.mcpServers"'))
+    return client(UNSPECIFIED);
   return has('"servers"') && isServerMap(source.toString('utf8')) ? client(UNSPECIFIED) : undefined;
 }
 
 /** `servers` also names the hosts of an interface description; a map with commands or transports is one of MCP. */
 function isServerMap(text: string): boolean {
   if (/"(?:openapi|swagger|asyncapi)"\s{0,9}:/.test(text) || !/"servers"\s{0,9}:\s{0,9}\{/.test(text)) return false;
-  return /"command"\s{0,9}:\s{0,9}"/.test(text) ? text.includes('"args"') : /"type"\s{0,9}:\s{0,9}"(?:stdio|http|sse)"/.test(text) || /"url"\s{0,9}:\s{0,9}"[^"]{1,300}\/(?:mcp|sse)\/?"/.test(text);
+  return /"command"\s{0,9}:\s{0,9}"/.test(text)
+    ? text.includes('"args"')
+    : /"type"\s{0,9}:\s{0,9}"(?:stdio|http|sse)"/.test(text) ||
+        /"url"\s{0,9}:\s{0,9}"[^"]{1,300}\/(?:mcp|sse)\/?"/.test(text);
 }

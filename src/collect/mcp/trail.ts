@@ -31,6 +31,9 @@ export class FactTrail {
   constructor(document: ParsedDocument, fingerprint: (value: string) => string) {
     this.#document = document;
     this.#fingerprint = fingerprint;
+    // What an earlier key of the same name holds was not looked at, so it may be a secret anywhere.
+    const repeated = document.diagnostics.some((each) => each.code === 'duplicate-key');
+    if (repeated) this.#hidden.push({ start: 0, end: document.text.length });
   }
 
   /** Notes that the fact at `fact` was read from `source`; falls back to what surrounds it where it has no place itself. */

@@ -168,7 +168,12 @@ function serviceRef(server: Server): string {
 /** A UUID of version 8 (RFC 9562 §5.8) over the ids of the items. */
 function serialNumber(items: readonly EvidenceItem[]): string {
   const digest = createHash('sha256')
-    .update(items.map((item) => item.id).sort().join('\n'))
+    .update(
+      items
+        .map((item) => item.id)
+        .sort()
+        .join('\n'),
+    )
     .digest();
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x80;
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;

@@ -50,7 +50,11 @@ describe('which files belong to which client', () => {
   });
 
   it('leaves files without servers alone but counts them as searched', async () => {
-    const run = await collect({ '.vscode/settings.json': '{"theme":"x"}', 'package.json': '{}', 'mcp.json': '{"a":1}' });
+    const run = await collect({
+      '.vscode/settings.json': '{"theme":"x"}',
+      'package.json': '{}',
+      'mcp.json': '{"a":1}',
+    });
     expect([run.drafts.length, run.problems.length, run.searched]).toEqual([0, 0, 3]);
   });
 

@@ -37,7 +37,13 @@ function samples(): readonly Sample[] {
   return rows.map((row) => {
     const [sort = '', repository = '', path = '', , , , , file = ''] = row.split('\t');
     const text = readFileSync(join(CORPUS, file), 'utf8');
-    return { sort, path: `${repository.replace('/', '--')}/${path}`, flat: file, text, servers: naiveCount(sort, text) };
+    return {
+      sort,
+      path: `${repository.replace('/', '--')}/${path}`,
+      flat: file,
+      text,
+      servers: naiveCount(sort, text),
+    };
   });
 }
 
@@ -48,11 +54,13 @@ function naiveCount(sort: string, text: string): number {
   if (sort === 'agentgateway') return lines(/^\s*- name: .*\n\s+(?:stdio|mcp|sse|openapi):/gm);
   if (sort === 'toolhive-crd') return lines(/^kind: (?:MCPServer|MCPRemoteProxy)$/gm);
   if (sort === 'goose') return lines(/^ {2}\w+:$/gm);
-  if (sort === 'docker-catalog' || sort === 'librechat') return lines(/^ {2,6}(?:url|command): .*\n/gm) || lines(/url: /g);
+  if (sort === 'docker-catalog' || sort === 'librechat')
+    return lines(/^ {2,6}(?:url|command): .*\n/gm) || lines(/url: /g);
   if (sort === 'docker-mcp-config' || sort === 'claude-settings') return 0;
   if (sort === 'mcpb-manifest' || sort === 'fastmcp') return 1;
   const root = JSON.parse(text) as Record<string, unknown>;
-  if (sort === 'registry-server-json') return ((root['packages'] ?? []) as unknown[]).length + ((root['remotes'] ?? []) as unknown[]).length;
+  if (sort === 'registry-server-json')
+    return ((root['packages'] ?? []) as unknown[]).length + ((root['remotes'] ?? []) as unknown[]).length;
   const map = sort === 'opencode' || sort === 'crush' ? root['mcp'] : (root['mcpServers'] ?? root['servers']);
   return Object.keys((map ?? {}) as object).length;
 }
@@ -75,7 +83,9 @@ describe.skipIf(!existsSync(CORPUS))('public configuration files (skipped where 
       const kinds = found.get(path) ?? [];
       // One sample lies where its client does not look: .cursor/rules/mcp.json.
       const client = path.endsWith('.cursor/rules/mcp.json') ? 'unspecified' : sort;
-      const named = kinds.some((kind) => (EXPECTED[sort] === undefined ? kind.endsWith(` ${client}`) : kind === EXPECTED[sort]));
+      const named = kinds.some((kind) =>
+        EXPECTED[sort] === undefined ? kind.endsWith(` ${client}`) : kind === EXPECTED[sort],
+      );
       return !named || kinds.filter((kind) => kind.startsWith('mcp-server ')).length !== servers;
     });
     expect(differing.map((each) => [each.path, each.servers, found.get(each.path)])).toEqual([]);
@@ -91,14 +101,18 @@ describe.skipIf(!existsSync(CORPUS))('public configuration files (skipped where 
   it('are found by their content where their names tell nothing, with no server lost', async () => {
     const given = samples();
     const found = byPath(await collect(Object.fromEntries(given.map((each) => [each.flat, each.text]))));
-    const lost = given.filter(({ flat, servers }) => (found.get(flat) ?? []).filter((kind) => kind.startsWith('mcp-server ')).length !== servers);
+    const lost = given.filter(
+      ({ flat, servers }) =>
+        (found.get(flat) ?? []).filter((kind) => kind.startsWith('mcp-server ')).length !== servers,
+    );
     expect(lost.map((each) => each.flat)).toEqual([]);
   });
 
   it('hold the literal secrets that were planted in them, and no other', async () => {
     const run = await collect(Object.fromEntries(samples().map((each) => [each.path, each.text])));
     const literals = run.drafts.flatMap(
-      (draft) => (draft.facts['literals'] ?? []) as { where: string; name: string; class: string; credential: boolean }[],
+      (draft) =>
+        (draft.facts['literals'] ?? []) as { where: string; name: string; class: string; credential: boolean }[],
     );
     expect(
       literals
@@ -112,7 +126,13 @@ describe.skipIf(!existsSync(CORPUS))('public configuration files (skipped where 
       'env SUPABASE_SERVICE_ROLE_KEY jwt',
     ]);
     const everything = JSON.stringify(run.all);
-    for (const secret of ['sbp_0fa4e00dc0ffee', '0fa4e00dc0ffee000fa4e00dc0ffee00', 'eyJhbGciOiJIUzI1NiI', 'agentgateway-secret', 'agw_sk_example'])
+    for (const secret of [
+      'sbp_0fa4e00dc0ffee',
+      '0fa4e00dc0ffee000fa4e00dc0ffee00',
+      'eyJhbGciOiJIUzI1NiI',
+      'agentgateway-secret',
+      'agw_sk_example',
+    ])
       expect(everything).not.toContain(secret);
   });
 });

@@ -13,28 +13,70 @@ const MCP_SERVERS = inMap('mcpServers');
 const PLACES: readonly (readonly [string, string, string, string])[] = [
   ['Library/Application Support/Claude/claude_desktop_config.json', MCP_SERVERS, 'claude-desktop', 'user'],
   ['AppData/Roaming/Claude/claude_desktop_config.json', MCP_SERVERS, 'claude-desktop', 'user'],
-  ['AppData/Local/Packages/Claude_x/LocalCache/Roaming/Claude/claude_desktop_config.json', MCP_SERVERS, 'claude-desktop', 'user'],
+  [
+    'AppData/Local/Packages/Claude_x/LocalCache/Roaming/Claude/claude_desktop_config.json',
+    MCP_SERVERS,
+    'claude-desktop',
+    'user',
+  ],
   ['etc/claude-code/managed-mcp.json', MCP_SERVERS, 'claude-code', 'managed'],
   ['Program Files/ClaudeCode/managed-mcp.json', MCP_SERVERS, 'claude-code', 'managed'],
   ['home/a/.claude/plugins/x/.mcp.json', JSON.stringify({ payments: ENTRY }), 'claude-code', 'project'],
-  ['home/a/.claude/agents/x.md', `---\nname: x\nmcpServers:\n${YAML}---\n# Body { not yaml\n`, 'claude-code', 'project-or-user'],
+  [
+    'home/a/.claude/agents/x.md',
+    `---\nname: x\nmcpServers:\n${YAML}---\n# Body { not yaml\n`,
+    'claude-code',
+    'project-or-user',
+  ],
   ['x/.mcp.json', SERVERS, 'visual-studio', 'project'],
   ['x/.vs/mcp.json', SERVERS, 'visual-studio', 'project'],
   ['.config/Code/User/mcp.json', SERVERS, 'vscode', 'user'],
   ['Library/Application Support/Code/User/profiles/-3f2a/mcp.json', SERVERS, 'vscode', 'user'],
   ['AppData/Roaming/Code - Insiders/User/mcp.json', SERVERS, 'vscode', 'user'],
   ['.vscode-server/data/User/mcp.json', SERVERS, 'vscode', 'user'],
-  ['.devcontainer/devcontainer.json', `{"image":"x", // dev\n"customizations":{"vscode":{"mcp":${SERVERS}}}}`, 'vscode', 'project'],
+  [
+    '.devcontainer/devcontainer.json',
+    `{"image":"x", // dev\n"customizations":{"vscode":{"mcp":${SERVERS}}}}`,
+    'vscode',
+    'project',
+  ],
   ['.devcontainer/api/devcontainer.json', `{"customizations":{"vscode":{"mcp":${SERVERS}}}}`, 'vscode', 'project'],
   ['team.code-workspace', `{"folders":[],"settings":{"mcp":${SERVERS}}}`, 'vscode', 'project'],
   ['.vscode/settings.json', `{"editor.tabSize":2,"mcp":${SERVERS}}`, 'vscode', 'project'],
   ['.config/zed/settings.json', `// settings\n${inMap('context_servers')}`, 'zed', 'project-or-user'],
   ['AppData/Roaming/Zed/settings.json', inMap('context_servers'), 'zed', 'project-or-user'],
-  ['.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json', MCP_SERVERS, 'cline', 'user'],
-  ['.config/Code/User/globalStorage/rooveterinaryinc.roo-cline/settings/mcp_settings.json', MCP_SERVERS, 'roo-code', 'project-or-user'],
-  ['.continue/config.yaml', 'mcpServers:\n  - name: payments\n    command: npx\n    args: [-y, "pkg@1.0.0"]\n', 'continue', 'project-or-user'],
-  ['.continue/assistants/team.yml', 'mcpServers:\n  - name: payments\n    command: npx\n    args: [-y, "pkg@1.0.0"]\n', 'continue', 'project-or-user'],
-  ['.continue/config.json', JSON.stringify({ experimental: { modelContextProtocolServers: [{ name: 'payments', transport: { type: 'stdio', ...ENTRY } }] } }), 'continue', 'project-or-user'],
+  [
+    '.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json',
+    MCP_SERVERS,
+    'cline',
+    'user',
+  ],
+  [
+    '.config/Code/User/globalStorage/rooveterinaryinc.roo-cline/settings/mcp_settings.json',
+    MCP_SERVERS,
+    'roo-code',
+    'project-or-user',
+  ],
+  [
+    '.continue/config.yaml',
+    'mcpServers:\n  - name: payments\n    command: npx\n    args: [-y, "pkg@1.0.0"]\n',
+    'continue',
+    'project-or-user',
+  ],
+  [
+    '.continue/assistants/team.yml',
+    'mcpServers:\n  - name: payments\n    command: npx\n    args: [-y, "pkg@1.0.0"]\n',
+    'continue',
+    'project-or-user',
+  ],
+  [
+    '.continue/config.json',
+    JSON.stringify({
+      experimental: { modelContextProtocolServers: [{ name: 'payments', transport: { type: 'stdio', ...ENTRY } }] },
+    }),
+    'continue',
+    'project-or-user',
+  ],
   ['etc/gemini-cli/settings.json', MCP_SERVERS, 'gemini-cli', 'managed'],
   ['ProgramData/gemini-cli/settings.json', MCP_SERVERS, 'gemini-cli', 'managed'],
   ['.qwen/settings.json', MCP_SERVERS, 'qwen-code', 'project-or-user'],
@@ -42,13 +84,33 @@ const PLACES: readonly (readonly [string, string, string, string])[] = [
   ['.codex/review.config.toml', TOML, 'codex', 'project-or-user'],
   ['etc/codex/config.toml', TOML, 'codex', 'managed'],
   ['ProgramData/OpenAI/Codex/config.toml', TOML, 'codex', 'managed'],
-  ['.vibe/config.toml', '[[mcp_servers]]\nname = "payments"\ncommand = "npx"\nargs = ["-y", "pkg@1.0.0"]\n', 'mistral-vibe', 'project-or-user'],
-  ['.config/goose/config.yaml', 'extensions:\n  payments:\n    type: stdio\n    cmd: npx\n    args: [-y, "pkg@1.0.0"]\n', 'goose', 'user'],
-  ['AppData/Roaming/Block/goose/config/config.yaml', 'extensions:\n  payments:\n    type: stdio\n    cmd: npx\n    args: [-y, "pkg@1.0.0"]\n', 'goose', 'user'],
+  [
+    '.vibe/config.toml',
+    '[[mcp_servers]]\nname = "payments"\ncommand = "npx"\nargs = ["-y", "pkg@1.0.0"]\n',
+    'mistral-vibe',
+    'project-or-user',
+  ],
+  [
+    '.config/goose/config.yaml',
+    'extensions:\n  payments:\n    type: stdio\n    cmd: npx\n    args: [-y, "pkg@1.0.0"]\n',
+    'goose',
+    'user',
+  ],
+  [
+    'AppData/Roaming/Block/goose/config/config.yaml',
+    'extensions:\n  payments:\n    type: stdio\n    cmd: npx\n    args: [-y, "pkg@1.0.0"]\n',
+    'goose',
+    'user',
+  ],
   ['.aws/amazonq/cli-agents/ops.json', MCP_SERVERS, 'amazon-q', 'project-or-user'],
   ['.kiro/agents/ops.json', MCP_SERVERS, 'kiro', 'project-or-user'],
   ['.kiro/settings/mcp.json', `{"powers":${MCP_SERVERS}}`, 'kiro', 'project-or-user'],
-  ['.config/opencode/opencode.jsonc', '{"mcp":{"payments":{"type":"local","command":["npx","-y","pkg@1.0.0"],},},}', 'opencode', 'project-or-user'],
+  [
+    '.config/opencode/opencode.jsonc',
+    '{"mcp":{"payments":{"type":"local","command":["npx","-y","pkg@1.0.0"],},},}',
+    'opencode',
+    'project-or-user',
+  ],
   ['.config/crush/crush.json', inMap('mcp'), 'crush', 'project-or-user'],
   ['.config/amp/settings.json', inMap('amp.mcpServers'), 'amp', 'project-or-user'],
   ['.github/agents/ops.md', `---\nname: ops\nmcp-servers:\n${YAML}---\ntext\n`, 'copilot-agent', 'project'],
@@ -61,14 +123,29 @@ const PLACES: readonly (readonly [string, string, string, string])[] = [
   ['.gemini/antigravity/mcp_config.json', MCP_SERVERS, 'antigravity', 'user'],
   ['.zcode/cli/config.json', `{"mcp":${SERVERS}}`, 'zcode', 'project-or-user'],
   ['.mcp-inspector/mcp.json', MCP_SERVERS, 'mcp-inspector', 'user'],
-  ['x/.claude-plugin/plugin.json', JSON.stringify({ name: 'p', mcpServers: { payments: ENTRY } }), 'claude-code', 'plugin'],
-  ['x/.claude-plugin/marketplace.json', JSON.stringify({ plugins: [{ name: 'p', mcpServers: { payments: ENTRY } }] }), 'claude-code', 'plugin'],
+  [
+    'x/.claude-plugin/plugin.json',
+    JSON.stringify({ name: 'p', mcpServers: { payments: ENTRY } }),
+    'claude-code',
+    'plugin',
+  ],
+  [
+    'x/.claude-plugin/marketplace.json',
+    JSON.stringify({ plugins: [{ name: 'p', mcpServers: { payments: ENTRY } }] }),
+    'claude-code',
+    'plugin',
+  ],
   ['x/gemini-extension.json', JSON.stringify({ name: 'e', mcpServers: { payments: ENTRY } }), 'gemini-cli', 'plugin'],
   ['librechat.yaml', `mcpServers:\n${YAML}`, 'librechat', 'managed'],
   ['deploy/chat.yaml', `interface: {}\nmcpServers:\n${YAML}`, 'librechat', 'managed'],
   ['mcpo/config.json', MCP_SERVERS, 'unspecified', 'undetermined'],
   ['ops/agents.toml', TOML, 'unspecified', 'undetermined'],
-  ['cagent/team.yaml', 'agents:\n  root:\n    model: x\n    toolsets:\n      - type: think\n      - type: mcp\n        name: payments\n        command: npx\n        args: [-y, "pkg@1.0.0"]\n', 'cagent', 'project'],
+  [
+    'cagent/team.yaml',
+    'agents:\n  root:\n    model: x\n    toolsets:\n      - type: think\n      - type: mcp\n        name: payments\n        command: npx\n        args: [-y, "pkg@1.0.0"]\n',
+    'cagent',
+    'project',
+  ],
 ];
 
 describe('every place a client reads', () => {
@@ -76,9 +153,15 @@ describe('every place a client reads', () => {
     const run = await collect({ [path]: text });
     expect(run.problems).toEqual([]);
     const servers = run.drafts.filter((draft) => draft.kind === 'mcp-server');
-    expect(servers.map(({ facts }) => [facts['client'], facts['scope'], facts['name'], facts['effective'], facts['program']])).toEqual([
-      [client, scope, 'payments', true, 'npx'],
-    ]);
+    expect(
+      servers.map(({ facts }) => [
+        facts['client'],
+        facts['scope'],
+        facts['name'],
+        facts['effective'],
+        facts['program'],
+      ]),
+    ).toEqual([[client, scope, 'payments', true, 'npx']]);
     expect(servers[0]?.facts['package']).toMatchObject({ name: 'pkg', pin: 'exact' });
     expect(run.drafts.flatMap(factProblems)).toEqual([]);
     expect(run.drafts.flatMap(lostPointers)).toEqual([]);
@@ -92,7 +175,10 @@ describe('every place a client reads', () => {
     ] as const) {
       const run = await collect({ [path]: `\ufeff${text}`.replaceAll('\n', '\r\n') });
       expect(run.problems).toEqual([]);
-      expect(run.drafts.find((draft) => draft.kind === 'mcp-config-file')?.facts).toMatchObject({ servers: 1, byteOrderMark: true });
+      expect(run.drafts.find((draft) => draft.kind === 'mcp-config-file')?.facts).toMatchObject({
+        servers: 1,
+        byteOrderMark: true,
+      });
     }
   });
 });
@@ -118,6 +204,8 @@ describe('files that only look like configurations', () => {
   it('a file nobody named that does not parse is said, but does not make the search incomplete', async () => {
     const run = await collect({ 'notes/setup.json': '{"mcpServers": {"a": {' });
     expect(run.drafts).toEqual([]);
-    expect(run.problems.map((problem) => [problem.state, problem.diagnostics[0]?.severity])).toEqual([['unrecognised', 'warning']]);
+    expect(run.problems.map((problem) => [problem.state, problem.diagnostics[0]?.severity])).toEqual([
+      ['unrecognised', 'warning'],
+    ]);
   });
 });

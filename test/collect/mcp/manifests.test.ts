@@ -6,39 +6,85 @@ import { collect } from './support.ts';
 const SCHEMA = (date: string): string => `https://static.modelcontextprotocol.io/schemas/${date}/server.schema.json`;
 
 async function run(files: { readonly [path: string]: string | object }): Promise<Run> {
-  const found = await collect(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, typeof text === 'string' ? text : JSON.stringify(text)])));
+  const found = await collect(
+    Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [path, typeof text === 'string' ? text : JSON.stringify(text)]),
+    ),
+  );
   expect(found.drafts.flatMap(factProblems)).toEqual([]);
   return found;
 }
 
 describe('registry entries', () => {
-  it.each(['2025-07-09', '2025-09-16', '2025-09-29', '2025-10-11', '2025-10-17', '2025-12-11'])('of the schema of %s are read with packages and addresses', async (date) => {
-    const old = date === '2025-07-09';
-    const entry = {
-      $schema: SCHEMA(date),
-      name: 'io.github.acme/pay',
-      description: 'x',
-      version: '1.0.0',
-      packages: [
-        { [old ? 'registry_type' : 'registryType']: 'npm', identifier: '@acme/pay', version: '1.0.0', transport: { type: 'stdio' } },
-        { [old ? 'registry_type' : 'registryType']: 'oci', identifier: 'ghcr.io/acme/pay:1.0.0', transport: { type: 'stdio' } },
-        { [old ? 'registry_type' : 'registryType']: 'pypi', identifier: 'acme-pay', version: '1.0.0', transport: { type: 'stdio' } },
-        { [old ? 'registry_type' : 'registryType']: 'mcpb', identifier: 'https://github.com/acme/pay/releases/x.mcpb', [old ? 'file_sha256' : 'fileSha256']: 'ab', transport: { type: 'stdio' } },
-      ],
-      remotes: [{ type: 'streamable-http', url: 'https://{tenant}.acme.example/mcp', headers: [{ name: 'Authorization', isSecret: true }] }],
-    };
-    const { drafts } = await run({ 'server.json': entry });
-    expect(drafts[0]?.facts).toMatchObject({ form: 'registry-server', schemaDate: date, legacy: old, namespaced: true, versionClass: 'exact', servers: 5, missing: [] });
-    expect(drafts[0]?.facts['packages']).toMatchObject([
-      { registryType: 'npm', versionClass: 'exact' },
-      { registryType: 'oci', host: 'ghcr.io', tagged: true },
-      { registryType: 'pypi' },
-      { registryType: 'mcpb', fileSha256: true, host: 'github.com' },
-    ]);
-    const servers = drafts.filter((draft) => draft.kind === 'mcp-server');
-    expect(servers.map(({ facts }) => facts['scope'])).toEqual(Array(5).fill('registry'));
-    expect(servers.map(({ facts }) => (facts['package'] as { ecosystem: string; pin: string }).pin)).toEqual(['exact', 'tag', 'exact', 'not-a-package', 'not-a-package']);
-  });
+  it.each(['2025-07-09', '2025-09-16', '2025-09-29', '2025-10-11', '2025-10-17', '2025-12-11'])(
+    'of the schema of %s are read with packages and addresses',
+    async (date) => {
+      const old = date === '2025-07-09';
+      const entry = {
+        $schema: SCHEMA(date),
+        name: 'io.github.acme/pay',
+        description: 'x',
+        version: '1.0.0',
+        packages: [
+          {
+            [old ? 'registry_type' : 'registryType']: 'npm',
+            identifier: '@acme/pay',
+            version: '1.0.0',
+            transport: { type: 'stdio' },
+          },
+          {
+            [old ? 'registry_type' : 'registryType']: 'oci',
+            identifier: 'ghcr.io/acme/pay:1.0.0',
+            transport: { type: 'stdio' },
+          },
+          {
+            [old ? 'registry_type' : 'registryType']: 'pypi',
+            identifier: 'acme-pay',
+            version: '1.0.0',
+            transport: { type: 'stdio' },
+          },
+          {
+            [old ? 'registry_type' : 'registryType']: 'mcpb',
+            identifier: 'https://github.com/acme/pay/releases/x.mcpb',
+            [old ? 'file_sha256' : 'fileSha256']: 'ab',
+            transport: { type: 'stdio' },
+          },
+        ],
+        remotes: [
+          {
+            type: 'streamable-http',
+            url: 'https://{tenant}.acme.example/mcp',
+            headers: [{ name: 'Authorization', isSecret: true }],
+          },
+        ],
+      };
+      const { drafts } = await run({ 'server.json': entry });
+      expect(drafts[0]?.facts).toMatchObject({
+        form: 'registry-server',
+        schemaDate: date,
+        legacy: old,
+        namespaced: true,
+        versionClass: 'exact',
+        servers: 5,
+        missing: [],
+      });
+      expect(drafts[0]?.facts['packages']).toMatchObject([
+        { registryType: 'npm', versionClass: 'exact' },
+        { registryType: 'oci', host: 'ghcr.io', tagged: true },
+        { registryType: 'pypi' },
+        { registryType: 'mcpb', fileSha256: true, host: 'github.com' },
+      ]);
+      const servers = drafts.filter((draft) => draft.kind === 'mcp-server');
+      expect(servers.map(({ facts }) => facts['scope'])).toEqual(Array(5).fill('registry'));
+      expect(servers.map(({ facts }) => (facts['package'] as { ecosystem: string; pin: string }).pin)).toEqual([
+        'exact',
+        'tag',
+        'exact',
+        'not-a-package',
+        'not-a-package',
+      ]);
+    },
+  );
 
   it('tell secrets that are not marked, and defaults that are written out', async () => {
     const { drafts } = await run({
@@ -60,7 +106,11 @@ describe('registry entries', () => {
         ],
       },
     });
-    expect(drafts[0]?.facts).toMatchObject({ missing: ['description', 'version'], versionClass: 'missing', packages: [{ versionClass: 'placeholder' }] });
+    expect(drafts[0]?.facts).toMatchObject({
+      missing: ['description', 'version'],
+      versionClass: 'missing',
+      packages: [{ versionClass: 'placeholder' }],
+    });
     expect(drafts[0]?.facts['inputs']).toEqual([
       { where: 'variable', name: 'A_TOKEN', secretName: true, marked: true, required: true, hasLiteral: false },
       { where: 'variable', name: 'B_TOKEN', secretName: true, marked: false, required: false, hasLiteral: false },
@@ -87,7 +137,15 @@ describe('bundles', () => {
     version: '1.0.0',
     description: 'x',
     author: { name: 'acme' },
-    server: { type: 'node', entry_point: 'server/index.js', mcp_config: { command: 'node', args: ['${__dirname}/server/index.js'], env: { URL: 'https://api.acme.example/v1' } } },
+    server: {
+      type: 'node',
+      entry_point: 'server/index.js',
+      mcp_config: {
+        command: 'node',
+        args: ['${__dirname}/server/index.js'],
+        env: { URL: 'https://api.acme.example/v1' },
+      },
+    },
     user_config: { api_key: { type: 'string', sensitive: true }, token: { type: 'string' } },
     tools: [{ name: 'a' }],
   };
@@ -98,7 +156,13 @@ describe('bundles', () => {
       form: 'mcpb',
       legacy: false,
       missing: [],
-      launch: { program: 'node', fetches: false, entryPoint: 'server/index.js', entryPointUsed: true, entryPointFound: true },
+      launch: {
+        program: 'node',
+        fetches: false,
+        entryPoint: 'server/index.js',
+        entryPointUsed: true,
+        entryPointFound: true,
+      },
       inputs: [
         { name: 'api_key', marked: true },
         { name: 'token', marked: false, secretName: true },
@@ -108,30 +172,61 @@ describe('bundles', () => {
       privacyPolicies: 0,
     });
     const fetching = await run({
-      'manifest.json': { ...bundle, manifest_version: undefined, dxt_version: '0.1', server: { type: 'node', entry_point: 'x.js', mcp_config: { command: 'npx', args: ['-y', 'pay@latest'] } } },
+      'manifest.json': {
+        ...bundle,
+        manifest_version: undefined,
+        dxt_version: '0.1',
+        server: { type: 'node', entry_point: 'x.js', mcp_config: { command: 'npx', args: ['-y', 'pay@latest'] } },
+      },
     });
     expect(fetching.drafts[0]?.facts).toMatchObject({
       legacy: true,
       manifestVersion: '0.1',
-      launch: { program: 'npx', ecosystem: 'npm', pin: 'tag', fetches: true, entryPointUsed: false, entryPointFound: false },
+      launch: {
+        program: 'npx',
+        ecosystem: 'npm',
+        pin: 'tag',
+        fetches: true,
+        entryPointUsed: false,
+        entryPointFound: false,
+      },
     });
-    expect(fetching.drafts[1]?.facts).toMatchObject({ client: 'mcpb', scope: 'bundle', package: { name: 'pay', pin: 'tag' } });
+    expect(fetching.drafts[1]?.facts).toMatchObject({
+      client: 'mcpb',
+      scope: 'bundle',
+      package: { name: 'pay', pin: 'tag' },
+    });
   });
 });
 
 describe('plugins, extensions and marketplaces', () => {
   it('say how many servers and hooks they bring, and whether they say so', async () => {
     const { drafts } = await run({
-      '.claude-plugin/plugin.json': { name: 'p', version: '1.0.0', description: 'Formats code.', mcpServers: { s: { command: 'node', args: ['x'] } }, hooks: './hooks.json' },
+      '.claude-plugin/plugin.json': {
+        name: 'p',
+        version: '1.0.0',
+        description: 'Formats code.',
+        mcpServers: { s: { command: 'node', args: ['x'] } },
+        hooks: './hooks.json',
+      },
     });
     const manifest = drafts.find((draft) => draft.kind === 'mcp-manifest');
-    expect(manifest?.facts).toMatchObject({ form: 'claude-plugin', servers: 1, hooks: 1, describesServers: false, describesHooks: false });
+    expect(manifest?.facts).toMatchObject({
+      form: 'claude-plugin',
+      servers: 1,
+      hooks: 1,
+      describesServers: false,
+      describesHooks: false,
+    });
   });
 
   it('that name a file with their servers are not called malformed', async () => {
     const { drafts, problems } = await run({ '.claude-plugin/plugin.json': { name: 'p', mcpServers: './.mcp.json' } });
     expect(problems).toEqual([]);
-    expect(drafts.find((draft) => draft.kind === 'mcp-config-file')?.facts).toMatchObject({ referredKeys: ['mcpServers'], malformedKeys: [] });
+    expect(drafts.find((draft) => draft.kind === 'mcp-config-file')?.facts).toMatchObject({
+      referredKeys: ['mcpServers'],
+      malformedKeys: [],
+    });
   });
 
   it('of a marketplace are fixed by a commit or not at all', async () => {
@@ -162,7 +257,10 @@ describe('plugins, extensions and marketplaces', () => {
         deployment: { transport: 'http', host: '0.0.0.0', port: 8000 },
       },
     });
-    expect(drafts[0]?.facts).toMatchObject({ form: 'fastmcp', packages: [{ versionClass: 'missing' }, { versionClass: 'exact' }] });
+    expect(drafts[0]?.facts).toMatchObject({
+      form: 'fastmcp',
+      packages: [{ versionClass: 'missing' }, { versionClass: 'exact' }],
+    });
     expect(drafts[1]?.facts).toMatchObject({ transport: 'http', listens: [{ reach: 'all-interfaces' }] });
   });
 });
@@ -170,7 +268,12 @@ describe('plugins, extensions and marketplaces', () => {
 describe('saved OAuth documents', () => {
   it('of a resource and of a server are told apart', async () => {
     const { drafts } = await run({
-      '.well-known/oauth-protected-resource': { resource: 'https://mcp.acme.example/mcp', authorization_servers: ['http://idp.acme.example'], bearer_methods_supported: ['query'], scopes_supported: ['*'] },
+      '.well-known/oauth-protected-resource': {
+        resource: 'https://mcp.acme.example/mcp',
+        authorization_servers: ['http://idp.acme.example'],
+        bearer_methods_supported: ['query'],
+        scopes_supported: ['*'],
+      },
       'cards/as.json': {
         issuer: 'https://idp.acme.example',
         authorization_endpoint: 'https://idp.acme.example/a',

@@ -36,7 +36,11 @@ const ASKS: readonly (readonly [string, string | object, string])[] = [
   ['opencode.json', { permission: { edit: 'deny' } }, 'deny'],
   ['.crush.json', { permissions: { allowed_tools: ['view'] } }, 'auto-some'],
   ['.config/amp/settings.json', { 'amp.dangerouslyAllowAll': true }, 'auto-all'],
-  ['.config/amp/settings.json', { 'amp.permissions': [{ tool: 'Bash', matches: { cmd: 'ls' }, action: 'allow' }] }, 'auto-some'],
+  [
+    '.config/amp/settings.json',
+    { 'amp.permissions': [{ tool: 'Bash', matches: { cmd: 'ls' }, action: 'allow' }] },
+    'auto-some',
+  ],
   ['.config/zed/settings.json', { agent: { always_allow_tool_actions: true } }, 'auto-all'],
   ['.aws/amazonq/cli-agents/a.json', { allowedTools: ['fs_read', '@git'] }, 'auto-some'],
 ];
@@ -48,12 +52,19 @@ describe('what decides whether a person is asked', () => {
 
   it('the setting that asks least decides', async () => {
     const facts = await settingsOf(CODE, { 'chat.tools.autoApprove': false, 'chat.tools.global.autoApprove': true });
-    expect(facts).toMatchObject({ approval: 'auto-all', stated: ['chat.tools.autoApprove', 'chat.tools.global.autoApprove'] });
+    expect(facts).toMatchObject({
+      approval: 'auto-all',
+      stated: ['chat.tools.autoApprove', 'chat.tools.global.autoApprove'],
+    });
   });
 
   it('rules keep the tool and its server, never what stands in brackets', async () => {
     const facts = await settingsOf(CLAUDE, {
-      permissions: { allow: ['mcp__pay__refund', 'mcp__pay', 'Bash', 'Bash(curl -H "X: topsecretvalue1")', '*'], deny: ['Read(./.env)'], ask: ['Write'] },
+      permissions: {
+        allow: ['mcp__pay__refund', 'mcp__pay', 'Bash', 'Bash(curl -H "X: topsecretvalue1")', '*'],
+        deny: ['Read(./.env)'],
+        ask: ['Write'],
+      },
     });
     expect(facts['allowRules']).toEqual([
       { rule: 'mcp__pay__refund', reach: 'tool', server: 'pay' },
@@ -73,7 +84,11 @@ describe('what decides which servers are used', () => {
       enableAllProjectMcpServers: true,
       disabledMcpjsonServers: ['x'],
       allowManagedMcpServersOnly: true,
-      allowedMcpServers: [{ serverName: 'a' }, { serverCommand: ['npx', 'b'] }, { serverUrl: 'https://*.corp.example/*' }],
+      allowedMcpServers: [
+        { serverName: 'a' },
+        { serverCommand: ['npx', 'b'] },
+        { serverUrl: 'https://*.corp.example/*' },
+      ],
       deniedMcpServers: [{ serverName: 'z' }],
       permissions: { disableBypassPermissionsMode: 'disable' },
     });
@@ -82,13 +97,25 @@ describe('what decides which servers are used', () => {
       projectServers: { approveAll: true, approved: [], rejected: ['x'] },
       managedOnly: true,
       bypassDisabled: true,
-      allowList: { present: true, entries: [{ by: 'name', wildcard: false }, { by: 'command', wildcard: false }, { by: 'address', wildcard: true }] },
+      allowList: {
+        present: true,
+        entries: [
+          { by: 'name', wildcard: false },
+          { by: 'command', wildcard: false },
+          { by: 'address', wildcard: true },
+        ],
+      },
       denyList: { present: true, entries: [{ by: 'name', wildcard: false }] },
     });
   });
 
   it('Visual Studio Code: access, start and discovery', async () => {
-    expect(await settingsOf(CODE, '{"chat.mcp.access": "all", // x\n"chat.mcp.autostart": "newAndOutdated", "chat.mcp.discovery.enabled": {"cursor-global": true}}')).toMatchObject({
+    expect(
+      await settingsOf(
+        CODE,
+        '{"chat.mcp.access": "all", // x\n"chat.mcp.autostart": "newAndOutdated", "chat.mcp.discovery.enabled": {"cursor-global": true}}',
+      ),
+    ).toMatchObject({
       serverAccess: 'all',
       autostart: 'newAndOutdated',
       discovery: true,
@@ -96,7 +123,8 @@ describe('what decides which servers are used', () => {
   });
 
   it('LibreChat: hosts, and whether people bring servers themselves', async () => {
-    const text = 'mcpSettings:\n  allowedDomains: ["https://a.example"]\ninterface:\n  mcpServers: {use: true, create: true, share: false, public: true}\n';
+    const text =
+      'mcpSettings:\n  allowedDomains: ["https://a.example"]\ninterface:\n  mcpServers: {use: true, create: true, share: false, public: true}\n';
     expect(await settingsOf('librechat.yaml', text)).toMatchObject({
       egress: { stated: true, hosts: ['https://a.example'] },
       userServers: { stated: true, create: true, share: false, public: true },
@@ -104,7 +132,8 @@ describe('what decides which servers are used', () => {
   });
 
   it('Docker: folders and write access of each server', async () => {
-    const text = 'filesystem:\n  paths:\n    - /Users/ana\nrust-mcp-filesystem:\n  allow_write: true\n  allowed_directories: [/srv/x]\n';
+    const text =
+      'filesystem:\n  paths:\n    - /Users/ana\nrust-mcp-filesystem:\n  allow_write: true\n  allowed_directories: [/srv/x]\n';
     expect(await settingsOf('.docker/mcp/config.yaml', text)).toMatchObject({
       fileRoots: [
         { server: 'filesystem', path: '/Users/ana', reach: 'home' },
@@ -130,7 +159,13 @@ describe('where requests, events and commands go', () => {
     expect(facts['endpoints']).toEqual([
       { name: 'ANTHROPIC_BASE_URL', use: 'model', scheme: 'http', host: '10.0.0.9', hostClass: 'private' },
       { name: 'HTTPS_PROXY', use: 'proxy', scheme: 'http', host: 'proxy.example', hostClass: 'public' },
-      { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', use: 'telemetry', scheme: 'http', host: 'otel.example', hostClass: 'public' },
+      {
+        name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+        use: 'telemetry',
+        scheme: 'http',
+        host: 'otel.example',
+        hostClass: 'public',
+      },
     ]);
     expect(facts).toMatchObject({ telemetry: { stated: true, enabled: true, toolDetails: true, payloads: false } });
     expect(JSON.stringify(facts)).not.toContain('pass-word-9');
@@ -139,7 +174,17 @@ describe('where requests, events and commands go', () => {
   it('commands that settings run are counted by setting, plugins and marketplaces named', async () => {
     const facts = await settingsOf(CLAUDE, {
       apiKeyHelper: '/bin/get-key',
-      hooks: { PreToolUse: [{ matcher: '*', hooks: [{ type: 'command', command: 'a' }, { type: 'command', command: 'b' }] }] },
+      hooks: {
+        PreToolUse: [
+          {
+            matcher: '*',
+            hooks: [
+              { type: 'command', command: 'a' },
+              { type: 'command', command: 'b' },
+            ],
+          },
+        ],
+      },
       enabledPlugins: { 'p@m': true, 'q@m': false },
       extraKnownMarketplaces: { m: { source: { source: 'github', repo: 'o/r' } } },
     });
@@ -167,9 +212,42 @@ describe('where requests, events and commands go', () => {
 
   it('survives settings of the wrong type in every place', async () => {
     for (const wrong of [7, 'x', [], [1, [2]], null, { a: { b: [] } }]) {
-      const keys = ['permissions', 'hooks', 'env', 'sandbox', 'enabledPlugins', 'extraKnownMarketplaces', 'allowedMcpServers', 'otel', 'profiles', 'projects', 'tools', 'mcp', 'telemetry', 'agent', 'permission', 'provider', 'interface', 'mcpSettings', 'amp.permissions', 'chat.mcp.access', 'chat.tools.terminal.autoApprove'];
+      const keys = [
+        'permissions',
+        'hooks',
+        'env',
+        'sandbox',
+        'enabledPlugins',
+        'extraKnownMarketplaces',
+        'allowedMcpServers',
+        'otel',
+        'profiles',
+        'projects',
+        'tools',
+        'mcp',
+        'telemetry',
+        'agent',
+        'permission',
+        'provider',
+        'interface',
+        'mcpSettings',
+        'amp.permissions',
+        'chat.mcp.access',
+        'chat.tools.terminal.autoApprove',
+      ];
       const text = JSON.stringify(Object.fromEntries(keys.map((key) => [key, wrong])));
-      for (const path of [CLAUDE, CODE, '.gemini/settings.json', 'opencode.json', '.crush.json', '.config/amp/settings.json', '.config/zed/settings.json', 'librechat.yaml', '.config/goose/config.yaml', '.aws/amazonq/cli-agents/a.json']) {
+      for (const path of [
+        CLAUDE,
+        CODE,
+        '.gemini/settings.json',
+        'opencode.json',
+        '.crush.json',
+        '.config/amp/settings.json',
+        '.config/zed/settings.json',
+        'librechat.yaml',
+        '.config/goose/config.yaml',
+        '.aws/amazonq/cli-agents/a.json',
+      ]) {
         const run = await collect({ [path]: text });
         expect(run.drafts.flatMap(factProblems)).toEqual([]);
       }
