@@ -100,3 +100,101 @@ describe('the inventory', () => {
     expect(draft?.source).toEqual({ path: 'a, approved-o.csv, logs/gw.jsonl', sha256: digestOf(ids), bytes: 0 });
   });
 });
+
+describe('what only all servers together show', () => {
+  const literal = (fingerprint: string, credential = true): JsonObject => ({
+    where: 'env',
+    name: 'T',
+    class: 'github-token',
+    length: 40,
+    fingerprint,
+    credential,
+  });
+  const serverWith = (path: string, name: string, facts: JsonObject): EvidenceItem =>
+    item('mcp-server', path, {
+      name,
+      client: 'cursor',
+      scope: 'project',
+      enabled: true,
+      effective: true,
+      launch: name,
+      ...facts,
+    });
+
+  it('a credential that stands under two names or in two files is shared, one in a single place is not', () => {
+    const drafts = derive([
+      serverWith('a.json', 'one', { literals: [literal('f1'), literal('f2'), literal('f3', false)] }),
+      serverWith('b.json', 'two', { literals: [literal('f1'), literal('f3', false)] }),
+    ]);
+    const shared = [{ class: 'github-token', fingerprint: 'f1', servers: ['one', 'two'], files: ['a.json', 'b.json'] }];
+    expect(drafts.map((draft) => draft.facts['sharedCredentials'])).toEqual([shared, shared]);
+    expect(drafts.flatMap(factProblems)).toEqual([]);
+  });
+
+  it('what a registry, bundle or catalogue offers is not configured by that', () => {
+    for (const scope of ['registry', 'bundle', 'catalogue']) {
+      expect(
+        derive([
+          item('mcp-server', 'server.json', {
+            name: 'x',
+            client: 'registry',
+            scope,
+            enabled: true,
+            effective: true,
+            launch: 'npm x@1.0.0',
+          }),
+        ]),
+      ).toEqual([]);
+    }
+  });
+
+  it('a file of variables that a repository tracks is named as tracked', () => {
+    const repository = item('git-repository', 'team', { secretFiles: ['.env', 'deploy/prod.env'] });
+    const servers = [
+      serverWith('team/.vscode/mcp.json', 'a', { envFile: '${workspaceFolder}/.env' }),
+      serverWith('team/.vscode/mcp.json', 'b', { envFile: '.env.local' }),
+      serverWith('team/deploy/mcp.json', 'c', { envFile: './prod.env' }),
+    ];
+    expect(derive([...servers, repository]).map((draft) => draft.facts['envFiles'])).toEqual([
+      [{ path: '${workspaceFolder}/.env', tracked: true }],
+      [{ path: '.env.local', tracked: false }],
+      [{ path: './prod.env', tracked: true }],
+    ]);
+  });
+
+  it('a name one or two characters from an approved one is shown, the approved one itself is not', () => {
+    const approved = item('approved-server', 'approved.csv', {
+      name: 'pay',
+      owner: 'T',
+      risk: '',
+      approvedOn: '',
+      reviewBy: '',
+      source: 'npm:@acme/payments-mcp@1.2.0',
+    });
+    const names = (name: string): JsonObject => ({
+      packages: [{ manager: 'npm', ecosystem: 'npm', name, spec: name, pin: 'none' }],
+    });
+    const found = derive([
+      approved,
+      serverWith('a', 'a', names('@acme/payment-mcp')),
+      serverWith('b', 'b', names('@acme/payments-mcp')),
+      serverWith('c', 'c', names('mcp-remtoe')),
+      serverWith('d', 'd', names('mcp-notes')),
+    ]);
+    expect(found.slice(0, 4).map((draft) => draft.facts['similarPackages'])).toEqual([
+      [{ name: '@acme/payment-mcp', to: '@acme/payments-mcp', distance: 1 }],
+      [],
+      [{ name: 'mcp-remtoe', to: 'mcp-remote', distance: 1 }],
+      [],
+    ]);
+  });
+
+  it('a configuration or setting of the organisation is noticed', () => {
+    const managed = item('mcp-client-settings', 'etc/managed-settings.json', {
+      client: 'claude-code',
+      scope: 'managed',
+    });
+    expect(derive([serverWith('a', 'a', {})])[0]?.facts['managedFound']).toBe(false);
+    expect(derive([serverWith('a', 'a', {}), managed])[0]?.facts['managedFound']).toBe(true);
+  });
+});

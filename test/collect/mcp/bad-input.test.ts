@@ -21,9 +21,21 @@ describe('bad input, siblings still read', () => {
     ['YAML', '.continue/config.yaml', 'mcpServers:\n  - name: a\n    command: [x\n', 'unparsable', 4],
     ['TOML', '.codex/config.toml', '[mcp_servers.a]\ncommand = \n', 'unparsable', 2],
     ['front matter', '.github/agents/a.md', '---\nmcp-servers:\n  a: {command: [}\n---\n', 'unparsable', 3],
-    ['a TOML key written twice', '.codex/config.toml', '[mcp_servers.a]\ncommand = "x"\ncommand = "y"\n', 'unparsable', 3],
+    [
+      'a TOML key written twice',
+      '.codex/config.toml',
+      '[mcp_servers.a]\ncommand = "x"\ncommand = "y"\n',
+      'unparsable',
+      3,
+    ],
     ['a YAML key written twice', '.continue/config.yaml', 'mcpServers: []\nmcpServers: []\n', 'unparsable', 2],
-    ['ToolHive', 'k/a.yaml', 'apiVersion: toolhive.stacklok.dev/v1\nkind: MCPServer\nspec: {image: [}\n', 'unrecognised', 3],
+    [
+      'ToolHive',
+      'k/a.yaml',
+      'apiVersion: toolhive.stacklok.dev/v1\nkind: MCPServer\nspec: {image: [}\n',
+      'unrecognised',
+      3,
+    ],
     ['a registry entry', 'server.json', '{"name": "a/b", "packages": [}', 'unrecognised', 1],
     ['a deeply nested TOML', '.codex/config.toml', `mcp_servers = ${'['.repeat(9000)}`, 'unparsable', 1],
     ['a deeply nested YAML', '.continue/config.yaml', `mcpServers: ${'['.repeat(9000)}`, 'unparsable', 1],
@@ -31,14 +43,21 @@ describe('bad input, siblings still read', () => {
   ])('%s that does not parse is reported at its line', async (_name, path, text, state, line) => {
     const run = await collect({ ...GOOD, [path]: text });
     expectSiblings(run);
-    expect(run.problems.map((problem) => [problem.path, problem.state, problem.diagnostics[0]?.place?.line])).toEqual([[path, state, line]]);
+    expect(run.problems.map((problem) => [problem.path, problem.state, problem.diagnostics[0]?.place?.line])).toEqual([
+      [path, state, line],
+    ]);
   });
 
   it('a key that stands twice in JSON is a fact, and no digest of what holds it is published', async () => {
-    const run = await collect({ ...GOOD, '.mcp.json': '{"mcpServers":{"a":{"env":{"A_TOKEN":"first-secret-1"},"env":{"A_TOKEN":"${T}"},"command":"x"}}}' });
+    const run = await collect({
+      ...GOOD,
+      '.mcp.json': '{"mcpServers":{"a":{"env":{"A_TOKEN":"first-secret-1"},"env":{"A_TOKEN":"${T}"},"command":"x"}}}',
+    });
     expectSiblings(run);
     const draft = run.drafts.find((each) => each.subject.endsWith('› a'));
-    expect(run.drafts.find((each) => each.subject === 'claude-code .mcp.json')?.facts).toMatchObject({ duplicateKeys: 1 });
+    expect(run.drafts.find((each) => each.subject === 'claude-code .mcp.json')?.facts).toMatchObject({
+      duplicateKeys: 1,
+    });
     expect(Object.values(draft?.locators ?? {}).filter((locator) => locator.sha256 !== undefined)).toEqual([]);
     expect(JSON.stringify(run.all)).not.toContain('first-secret');
   });
@@ -50,7 +69,9 @@ describe('bad input, siblings still read', () => {
     const started = performance.now();
     const run = await collectFrom(root);
     expectSiblings(run);
-    expect(run.problems.map((problem) => [problem.path, problem.state, problem.bytes])).toEqual([['.mcp.json', 'too-large', 200 << 20]]);
+    expect(run.problems.map((problem) => [problem.path, problem.state, problem.bytes])).toEqual([
+      ['.mcp.json', 'too-large', 200 << 20],
+    ]);
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
@@ -63,7 +84,8 @@ describe('bad input, siblings still read', () => {
     symlinkSync(join(outside, 'secret.json'), join(root, 'a', '.mcp.json'));
     const { files } = await walk(root);
     const all = [];
-    for await (const each of mcpCollector.collect({ root, files, repositories: [], explicit: false }, fixedTools())) all.push(each);
+    for await (const each of mcpCollector.collect({ root, files, repositories: [], explicit: false }, fixedTools()))
+      all.push(each);
     const problems = all.flatMap((each) => (each.type === 'problem' ? [each.problem] : []));
     expect(problems.map((problem) => [problem.path, problem.state])).toEqual([
       ['.mcp.json', 'unreadable'],
@@ -101,7 +123,11 @@ describe('bad input, siblings still read', () => {
   });
 
   it('an alias bomb is not expanded, in every kind of YAML', async () => {
-    const levels = Array.from({ length: 12 }, (_, index) => `a${index}: &a${index} [${index === 0 ? '"x"' : `*a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}`}]`).join('\n');
+    const levels = Array.from(
+      { length: 12 },
+      (_, index) =>
+        `a${index}: &a${index} [${index === 0 ? '"x"' : `*a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}, *a${index - 1}`}]`,
+    ).join('\n');
     for (const [path, head] of [
       ['.continue/config.yaml', 'mcpServers: []'],
       ['librechat.yaml', 'mcpServers: {}'],
@@ -120,8 +146,10 @@ describe('bad input, siblings still read', () => {
       '.mcp.json': '{"mcpServers":{"__proto__":{"command":"x","polluted":true},"constructor":{"command":"y"}}}',
       '.codex/config.toml': '[mcp_servers.__proto__]\ncommand = "x"\npolluted = true\n["__proto__"]\npolluted = true\n',
       '.continue/config.yaml': 'mcpServers:\n  __proto__: {command: x, polluted: true}\n__proto__: {polluted: true}\n',
-      'server.json': '{"name":"a/b","__proto__":{"polluted":true},"packages":[{"__proto__":{"polluted":true},"registryType":"npm","identifier":"x"}]}',
-      '.claude/settings.json': '{"__proto__":{"polluted":true},"hooks":{"__proto__":[{"command":"x"}]},"env":{"__proto__":"x"}}',
+      'server.json':
+        '{"name":"a/b","__proto__":{"polluted":true},"packages":[{"__proto__":{"polluted":true},"registryType":"npm","identifier":"x"}]}',
+      '.claude/settings.json':
+        '{"__proto__":{"polluted":true},"hooks":{"__proto__":[{"command":"x"}]},"env":{"__proto__":"x"}}',
     });
     expectSiblings(run);
     expect(run.problems).toEqual([]);
@@ -150,7 +178,12 @@ describe('bad input, siblings still read', () => {
 
   it('a great many entries are read in time that grows with their number alone', async () => {
     const time = async (count: number): Promise<number> => {
-      const servers = Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}`, { command: 'npx', args: ['-y', `p${index}`], env: { A: '${B}' } }]));
+      const servers = Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `s${index}`,
+          { command: 'npx', args: ['-y', `p${index}`], env: { A: '${B}' } },
+        ]),
+      );
       const root = folderWith({});
       mkdirSync(join(root, 'x'));
       writeFileSync(join(root, 'x', '.mcp.json'), JSON.stringify({ mcpServers: servers }));

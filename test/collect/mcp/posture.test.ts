@@ -71,7 +71,11 @@ describe('what surrounds a launch', () => {
   });
 
   it('an address to listen on is told from an address to look at', async () => {
-    const facts = await serverOf({ command: 'docker', args: ['run', '-p', '8000:8000', '-p', '127.0.0.1:9:9', 'i', '--host', '0.0.0.0'], env: { DB_HOST: 'localhost', MCP_HOST: '0.0.0.0' } });
+    const facts = await serverOf({
+      command: 'docker',
+      args: ['run', '-p', '8000:8000', '-p', '127.0.0.1:9:9', 'i', '--host', '0.0.0.0'],
+      env: { DB_HOST: 'localhost', MCP_HOST: '0.0.0.0' },
+    });
     expect(facts['listens']).toEqual([
       { where: 'args', name: '--host', reach: 'all-interfaces' },
       { where: 'env', name: 'MCP_HOST', reach: 'all-interfaces' },
@@ -110,14 +114,19 @@ describe('what surrounds a launch', () => {
   });
 
   it('versions come with their numbers, so that a floor can be set', async () => {
-    expect((await serverOf({ command: 'npx', args: ['mcp-remote@0.1.15', 'https://h.example/sse'] }))['versions']).toEqual([
-      { ecosystem: 'npm', name: 'mcp-remote', version: '0.1.15', major: 0, minor: 1, patch: 15 },
+    expect(
+      (await serverOf({ command: 'npx', args: ['mcp-remote@0.1.15', 'https://h.example/sse'] }))['versions'],
+    ).toEqual([{ ecosystem: 'npm', name: 'mcp-remote', version: '0.1.15', major: 0, minor: 1, patch: 15 }]);
+    expect((await serverOf({ command: 'uvx', args: ['pkg'] }))['versions']).toEqual([
+      { ecosystem: 'pypi', name: 'pkg', version: '', major: -1, minor: -1, patch: -1 },
     ]);
-    expect((await serverOf({ command: 'uvx', args: ['pkg'] }))['versions']).toEqual([{ ecosystem: 'pypi', name: 'pkg', version: '', major: -1, minor: -1, patch: -1 }]);
   });
 
   it('mounts say how far they reach', async () => {
-    const facts = await serverOf({ command: 'docker', args: ['run', '-v', '/home/ana/.ssh:/k:ro', '-v', 'data:/d', '-v', '/home/ana:/h', 'i'] });
+    const facts = await serverOf({
+      command: 'docker',
+      args: ['run', '-v', '/home/ana/.ssh:/k:ro', '-v', 'data:/d', '-v', '/home/ana:/h', 'i'],
+    });
     expect(facts['mountReaches']).toEqual([
       { source: '/home/ana/.ssh', reach: 'credentials', readOnly: true },
       { source: 'data', reach: 'volume', readOnly: false },
@@ -142,9 +151,15 @@ describe('what an entry fills in later', () => {
   });
 
   it('Codex names variables in place of values', async () => {
-    const text = '[mcp_servers.s]\nurl = "https://h.example/mcp"\nbearer_token_env_var = "PAY_TOKEN"\nenv_vars = ["*"]\nenv_http_headers = { "X-Team" = "TEAM" }\n';
+    const text =
+      '[mcp_servers.s]\nurl = "https://h.example/mcp"\nbearer_token_env_var = "PAY_TOKEN"\nenv_vars = ["*"]\nenv_http_headers = { "X-Team" = "TEAM" }\n';
     const { drafts } = await collect({ '.codex/config.toml': text });
-    expect(drafts[1]?.facts).toMatchObject({ authentication: { mode: 'credential' }, forwarded: ['*'], literals: [], transport: 'http' });
+    expect(drafts[1]?.facts).toMatchObject({
+      authentication: { mode: 'credential' },
+      forwarded: ['*'],
+      literals: [],
+      transport: 'http',
+    });
   });
 
   it('inputs of Visual Studio Code say which of them carry secrets without being hidden', async () => {
@@ -172,12 +187,18 @@ describe('limits of an entry', () => {
     ['.kiro/settings/mcp.json', { timeout: 120000000 }, 120_000_000],
     ['.mcp.json', {}, 0],
   ])('in %s %j is %d milliseconds', async (path, extra, milliseconds) => {
-    expect(await serverOf({ ...NPX, ...extra }, path)).toMatchObject({ timeout: { stated: milliseconds > 0, milliseconds } });
+    expect(await serverOf({ ...NPX, ...extra }, path)).toMatchObject({
+      timeout: { stated: milliseconds > 0, milliseconds },
+    });
   });
 
   it('a star lets every tool through and is no filter', async () => {
-    expect(await serverOf({ ...NPX, tools: ['*'] }, '.copilot/mcp-config.json')).toMatchObject({ toolFilter: { present: false } });
-    expect(await serverOf({ ...NPX, disabledTools: ['rm'] }, '.roo/mcp.json')).toMatchObject({ toolFilter: { present: true, exclude: ['rm'] } });
+    expect(await serverOf({ ...NPX, tools: ['*'] }, '.copilot/mcp-config.json')).toMatchObject({
+      toolFilter: { present: false },
+    });
+    expect(await serverOf({ ...NPX, disabledTools: ['rm'] }, '.roo/mcp.json')).toMatchObject({
+      toolFilter: { present: true, exclude: ['rm'] },
+    });
   });
 
   it('an agent of Amazon Q approves by server and tool', async () => {
@@ -191,14 +212,29 @@ describe('limits of an entry', () => {
   });
 
   it('Codex approves by server or by tool', async () => {
-    const text = '[mcp_servers.a]\ncommand = "x"\ndefault_tools_approval_mode = "approve"\n[mcp_servers.b]\ncommand = "x"\n[mcp_servers.b.tools.rm]\napproval_mode = "approve"\n';
+    const text =
+      '[mcp_servers.a]\ncommand = "x"\ndefault_tools_approval_mode = "approve"\n[mcp_servers.b]\ncommand = "x"\n[mcp_servers.b.tools.rm]\napproval_mode = "approve"\n';
     const { drafts } = await collect({ '.codex/config.toml': text });
-    expect(drafts.filter((draft) => draft.kind === 'mcp-server').map(({ facts }) => facts['approval'])).toMatchObject([{ mode: 'auto-all' }, { mode: 'auto-some', tools: ['rm'] }]);
+    expect(drafts.filter((draft) => draft.kind === 'mcp-server').map(({ facts }) => facts['approval'])).toMatchObject([
+      { mode: 'auto-all' },
+      { mode: 'auto-some', tools: ['rm'] },
+    ]);
   });
 
   it('the sandbox of Visual Studio Code says what it leaves open', async () => {
-    const facts = await serverOf({ ...NPX, sandboxEnabled: true, sandbox: { network: { allowedDomains: ['h.example'] }, filesystem: { allowWrite: ['~'] } } }, '.vscode/mcp.json', 'servers');
-    expect(facts).toMatchObject({ sandbox: { enabled: true, networkOpen: false, writesEverywhere: true }, approval: { mode: 'auto-all' } });
+    const facts = await serverOf(
+      {
+        ...NPX,
+        sandboxEnabled: true,
+        sandbox: { network: { allowedDomains: ['h.example'] }, filesystem: { allowWrite: ['~'] } },
+      },
+      '.vscode/mcp.json',
+      'servers',
+    );
+    expect(facts).toMatchObject({
+      sandbox: { enabled: true, networkOpen: false, writesEverywhere: true },
+      approval: { mode: 'auto-all' },
+    });
   });
 });
 
@@ -219,15 +255,22 @@ describe('entries that contradict themselves', () => {
   });
 
   it('a remark among the servers is no entry, and not a broken one', async () => {
-    const run = await collect({ '.mcp.json': JSON.stringify({ mcpServers: { _comment: 'do not edit', '//': 'x', s: NPX } }) });
+    const run = await collect({
+      '.mcp.json': JSON.stringify({ mcpServers: { _comment: 'do not edit', '//': 'x', s: NPX } }),
+    });
     expect(run.problems).toEqual([]);
     expect(run.drafts[0]?.facts).toMatchObject({ servers: 1, malformedEntries: [] });
   });
 
   it('what Goose and Zed bring themselves has neither command nor address, and takes effect', async () => {
-    const goose = await collect({ '.config/goose/config.yaml': 'extensions:\n  developer: {type: builtin, enabled: true}\n' });
-    const zed = await collect({ '.zed/settings.json': '{"context_servers":{"ext":{"source":"extension","settings":{"api_key":"zEd-12345678"}}}}' });
-    for (const run of [goose, zed]) expect(run.drafts[1]?.facts).toMatchObject({ transport: 'builtin', effective: true });
+    const goose = await collect({
+      '.config/goose/config.yaml': 'extensions:\n  developer: {type: builtin, enabled: true}\n',
+    });
+    const zed = await collect({
+      '.zed/settings.json': '{"context_servers":{"ext":{"source":"extension","settings":{"api_key":"zEd-12345678"}}}}',
+    });
+    for (const run of [goose, zed])
+      expect(run.drafts[1]?.facts).toMatchObject({ transport: 'builtin', effective: true });
     expect(zed.drafts[1]?.facts).toMatchObject({ literals: [{ name: 'settings.api_key', credential: true }] });
     expect(JSON.stringify(zed.all)).not.toContain('zEd-12345678');
   });
