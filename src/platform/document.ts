@@ -5,20 +5,18 @@ import type { Locator } from '../model/evidence.ts';
 import type { Json } from '../model/json.ts';
 import { pointerToken } from '../model/json.ts';
 import { sha256Hex } from './digest.ts';
+import { JsonReader } from './json-reader.ts';
 import { jsonDepth, yamlDepth } from './nesting.ts';
 import { setOwn } from './own-property.ts';
 import { Positions } from './position.ts';
+import type { Span } from './span.ts';
 import { printable, shortened } from './text.ts';
 import { readToml } from './toml.ts';
 
+export type { Span } from './span.ts';
+
 /** `yaml-stream` is a file of several YAML documents; its value is the list of them. */
 export type DocumentFormat = 'json' | 'jsonc' | 'yaml' | 'yaml-stream' | 'toml';
-
-/** Where a value stands: characters [start, end) of the decoded text. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A parsed text whose every value knows its place. */
 export interface ParsedDocument {
@@ -123,7 +121,7 @@ class DocumentBuilder {
       this.#report(undefined, 'json-empty', 'The file is empty; a JSON value was expected.');
       return;
     }
-    const reader = new JsonReader(this.#spans, this.#keys);
+    const reader = new JsonReader<ParseErrorCode>(this.#spans, this.#keys);
     visit(this.#text.replace(/^\ufeff/, ' '), reader, { disallowComments: !comments, allowTrailingComma: comments });
     for (const [span, code] of reader.errors.slice(0, 20)) {
       this.#report(span, 'json-syntax', `This is not valid JSON: ${jsonProblem(code)}.`);
@@ -222,71 +220,6 @@ function spanOf({ range }: Pick<YamlNode, 'range'>): Span {
 function jsonProblem(code: ParseErrorCode): string {
   const words = printParseErrorCode(code).replaceAll(/([a-z])([A-Z])/g, '$1 $2');
   return words.charAt(0).toLowerCase() + words.slice(1).toLowerCase();
-}
-
-interface OpenContainer {
-  readonly pointer: string;
-  readonly start: number;
-  readonly value: Record<string, unknown> | unknown[];
-  key: string;
-}
-
-/** Takes what the scanner finds and builds the value with its places in one pass. */
-class JsonReader {
-  value: Json | undefined;
-  readonly errors: (readonly [Span, ParseErrorCode])[] = [];
-  readonly repeated: (readonly [Span, string])[] = [];
-  readonly #open: OpenContainer[] = [];
-  readonly #spans: Map<string, Span>;
-  readonly #keys: Map<string, Span>;
-
-  constructor(spans: Map<string, Span>, keys: Map<string, Span>) {
-    this.#spans = spans;
-    this.#keys = keys;
-  }
-
-  onObjectBegin = (offset: number): void => this.#begin({}, offset);
-  onArrayBegin = (offset: number): void => this.#begin([], offset);
-  onObjectEnd = (offset: number, length: number): void => this.#finish(offset + length);
-  onArrayEnd = (offset: number, length: number): void => this.#finish(offset + length);
-
-  onObjectProperty = (key: string, start: number, length: number): void => {
-    const container = this.#open.at(-1);
-    if (container === undefined) return;
-    container.key = key;
-    const at = `${container.pointer}/${pointerToken(key)}`;
-    const span = { start, end: start + length };
-    if (this.#keys.has(at) && Object.hasOwn(container.value, key)) this.repeated.push([span, key]);
-    this.#keys.set(at, span);
-  };
-
-  onLiteralValue = (value: unknown, start: number, length: number): void => {
-    this.#spans.set(this.#attach(value), { start, end: start + length });
-  };
-
-  onError = (error: ParseErrorCode, start: number, length: number): void => {
-    this.errors.push([{ start, end: start + Math.max(1, length) }, error]);
-  };
-
-  #begin(value: Record<string, unknown> | unknown[], start: number): void {
-    this.#open.push({ pointer: this.#attach(value), start, value, key: '' });
-  }
-
-  #finish(end: number): void {
-    const container = this.#open.pop();
-    if (container !== undefined) this.#spans.set(container.pointer, { start: container.start, end });
-  }
-
-  #attach(value: unknown): string {
-    const parent = this.#open.at(-1);
-    if (parent === undefined) {
-      this.value ??= value as Json;
-      return '';
-    }
-    if (Array.isArray(parent.value)) return `${parent.pointer}/${parent.value.push(value) - 1}`;
-    setOwn(parent.value, parent.key, value);
-    return `${parent.pointer}/${pointerToken(parent.key)}`;
-  }
 }
 
 /** Copies parsed data into objects without a prototype-bearing `__proto__`, so that no key of the input can reach one. */

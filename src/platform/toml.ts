@@ -1,12 +1,8 @@
 import { type AST, parseTOML } from 'toml-eslint-parser';
 import { type Json, pointerToken } from '../model/json.ts';
 import { setOwn } from './own-property.ts';
+import type { Span } from './span.ts';
 import { printable } from './text.ts';
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Where the places of a TOML text are put while it is read: pointer to value, and pointer to the key that names it. */
 export interface TomlPlaces {

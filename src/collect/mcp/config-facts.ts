@@ -20,13 +20,14 @@ export function fileDraft(
 ): Collected {
   const { client, source, tools } = file;
   const drafts = servers.flatMap((each) => (each.type === 'item' ? [each.draft] : []));
-  const facts = {
-    ...syntaxFacts(file),
-    ...contentFacts(client, content),
-    ...inputFacts(file, content, drafts),
-    ...togetherFacts(drafts),
-    ...permissionFacts(file),
-  };
+  // Copied into one object: a literal that spreads several costs ten times as much, for every file.
+  const facts: JsonObject = Object.assign(
+    syntaxFacts(file),
+    contentFacts(client, content),
+    inputFacts(file, content, drafts),
+    togetherFacts(drafts),
+    permissionFacts(file),
+  );
   const parts = {
     kind: 'mcp-config-file',
     subject: `${client.id} ${source.path}`,

@@ -4,7 +4,8 @@ import type { JsonObject } from '../../model/json.ts';
 import type { Tools } from '../collector.ts';
 
 /** Version of this collector; a change of what it reads changes it. */
-export const MCP_VERSION = '1.0.0';
+export const MCP_VERSION = '1.1.0';
+const COLLECTOR = { id: 'mcp', version: MCP_VERSION };
 
 /** What is particular to one item of this collector. */
 export interface ItemParts {
@@ -21,11 +22,17 @@ export interface ItemParts {
 /** Returns an evidence draft of the MCP collector, seen now. */
 export function mcpDraft(parts: ItemParts, tools: Tools): EvidenceDraft {
   return {
-    ...parts,
+    blindSpots: parts.blindSpots,
+    collected: tools.now,
+    collector: COLLECTOR,
+    facts: parts.facts,
     kind: idOf<'kind'>(parts.kind),
     kindVersion: 1,
-    collected: tools.now,
+    locators: parts.locators,
+    parameters: parts.parameters,
     period: null,
-    collector: { id: 'mcp', version: MCP_VERSION },
+    redactions: parts.redactions,
+    source: parts.source,
+    subject: parts.subject,
   };
 }

@@ -93,7 +93,7 @@ function addressOf(
 function imageOf(client: ClientDescriptor, value: JsonObject, pointer: string): ImageLaunch | undefined {
   if (client.id !== 'docker-mcp' || text(value['image']) === '') return undefined;
   const options: Token[] = [];
-  const add = (name: string, value: Token): void => void options.push({ text: name, pointer: value.pointer }, value);
+  const add = (name: string, word: Token): void => void options.push({ text: name, pointer: word.pointer }, word);
   for (const volume of list(value['volumes'], `${pointer}/volumes`)) add('-v', volume);
   for (const host of list(value['extraHosts'], `${pointer}/extraHosts`)) add('--add-host', host);
   if (text(value['user']) !== '') add('-u', { text: text(value['user']), pointer: `${pointer}/user` });

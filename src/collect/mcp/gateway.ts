@@ -31,12 +31,9 @@ const TARGET_BLIND_SPOTS = [
   'The server is reached through the gateway; the policies that guard it are in the gateway item.',
 ];
 
-/** Tells from the raw text whether a YAML file could be a gateway's configuration; cheap, so that other YAML is not parsed. */
-export function mayBeGateway(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!text.includes('mcp') || !text.includes('targets')) return false;
-  const head = text.toString('utf8');
-  return /^["']?(?:binds|gateways|mcp|routes)["']?:/m.test(head) && !/^apiVersion:/m.test(head);
+/** Tells from the raw text whether a YAML file could be a configuration of agentgateway, so that other YAML is not parsed. */
+export function looksLikeGateway(text: string): boolean {
+  return /^["']?(?:binds|gateways|mcp|routes)["']?:/m.test(text) && !/^apiVersion:/m.test(text);
 }
 
 /** Yields the gateway item, one server item per target, and the problem where the file does not parse. */

@@ -118,9 +118,9 @@ export function readLaunch(command: Token, args: readonly Token[]): Launch {
 }
 
 /** Reads an image that a catalogue or an operator starts, as `docker run` with these options would. */
-export function readImageLaunch(options: readonly Token[], image: Token, args: readonly Token[]): Launch {
+export function readImageLaunch(given: readonly Token[], image: Token, args: readonly Token[]): Launch {
   const draft: LaunchDraft = { ...NO_LAUNCH, wrappers: [], packages: [], assignments: [], misuse: [] };
-  const rest = fetchImage([{ text: 'run', pointer: image.pointer }, ...options, image, ...args], draft);
+  const rest = fetchImage([{ text: 'run', pointer: image.pointer }, ...given, image, ...args], draft);
   return { ...draft, program: 'container', rest };
 }
 

@@ -24,7 +24,7 @@ const ENDPOINTS = [
 ];
 
 /** Returns which OAuth document this is, by its members; undefined where it is none. */
-export function oauthForm(root: Json | undefined): string | undefined {
+function oauthForm(root: Json | undefined): string | undefined {
   if (!isJsonObject(root)) return undefined;
   if (
     Array.isArray(root['authorization_servers']) ||
@@ -38,7 +38,7 @@ export function oauthForm(root: Json | undefined): string | undefined {
     return Array.isArray(root['subject_types_supported']) ? 'openid-provider' : 'authorization-server';
   }
   const id = text(root['client_id']);
-  return /^https:\/\//.test(id) && Array.isArray(root['redirect_uris']) ? 'client-metadata' : undefined;
+  return id.startsWith('https://') && Array.isArray(root['redirect_uris']) ? 'client-metadata' : undefined;
 }
 
 /** Yields the item of a saved OAuth document: RFC 9728, RFC 8414, OpenID discovery, or a client's metadata. */

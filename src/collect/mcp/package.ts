@@ -86,10 +86,12 @@ export function flakePackage(spec: string): PackageFact {
   return versioned({ ecosystem: remote ? 'git' : 'nix', name, spec, pin: commit ? 'exact' : 'none' }, '');
 }
 
-function versioned(spec: Spec, version: string): PackageFact {
-  const exact = spec.pin === 'exact' ? version.replace(/^[v=]{1,2}/, '') : '';
-  const [major, minor, patch] = exact.split(/[.+-]/, 3).map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : -1));
-  return { ...spec, version: exact, major: major ?? -1, minor: minor ?? -1, patch: patch ?? -1 };
+function versioned({ ecosystem, name, spec, pin }: Spec, version: string): PackageFact {
+  const exact = pin === 'exact' ? version.replace(/^[v=]{1,2}/, '') : '';
+  if (exact === '') return { ecosystem, name, spec, pin, version: '', major: -1, minor: -1, patch: -1 };
+  const numbers = exact.split(/[.+-]/, 3).map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : -1));
+  const [major = -1, minor = -1, patch = -1] = numbers;
+  return { ecosystem, name, spec, pin, version: exact, major, minor, patch };
 }
 
 function remotePackage(spec: string): PackageFact | undefined {
@@ -97,24 +99,26 @@ function remotePackage(spec: string): PackageFact | undefined {
     /^(?:git\+|git:|git@|ssh:|github:|gitlab:|bitbucket:)/.test(spec) ||
     /^https?:\/\/[^\s#]{1,400}\.git(?:$|[#@])/.test(spec);
   const shorthand = /^[A-Za-z0-9_.-]{1,80}\/[A-Za-z0-9_.-]{1,80}(?:#.{1,200})?$/.test(spec);
-  if (git || shorthand) {
-    const [place = spec, fragment = ''] = spec.split('#', 2);
-    const marker =
-      /\.git@(.{1,200})$/.exec(place)?.[1] ?? /\/\/[^@]{1,300}@([^@/]{1,200})$/.exec(place)?.[1] ?? fragment;
-    const revision = marker.split('&')[0] ?? '';
-    const pin: Pin =
-      revision === '' || /^(?:subdirectory|egg)=/.test(revision)
-        ? 'none'
-        : COMMIT.test(revision)
-          ? 'exact'
-          : /^(?:semver:)?v?\d/.test(revision)
-            ? 'tag'
-            : 'branch';
-    return versioned({ ecosystem: 'git', name: place.replace(/@[^@/]{1,200}$/, ''), spec, pin }, '');
-  }
-  if (/^https?:\/\//.test(spec))
-    return versioned({ ecosystem: 'url', name: spec.split(/[?#]/, 1)[0] ?? spec, spec, pin: 'none' }, '');
-  return undefined;
+  if (git || shorthand) return gitPackage(spec);
+  if (!/^https?:\/\//.test(spec)) return undefined;
+  return versioned({ ecosystem: 'url', name: spec.split(/[?#]/, 1)[0] ?? spec, spec, pin: 'none' }, '');
+}
+
+function gitPackage(spec: string): PackageFact {
+  const [place = spec, fragment = ''] = spec.split('#', 2);
+  const marker = /\.git@(.{1,200})$/.exec(place)?.[1] ?? /\/\/[^@]{1,300}@([^@/]{1,200})$/.exec(place)?.[1] ?? fragment;
+  const revision = marker.split('&')[0] ?? '';
+  return versioned(
+    { ecosystem: 'git', name: place.replace(/@[^@/]{1,200}$/, ''), spec, pin: revisionPin(revision) },
+    '',
+  );
+}
+
+/** A commit cannot be moved; a tag seldom is, a branch always. */
+function revisionPin(revision: string): Pin {
+  if (revision === '' || /^(?:subdirectory|egg)=/.test(revision)) return 'none';
+  if (COMMIT.test(revision)) return 'exact';
+  return /^(?:semver:)?v?\d/.test(revision) ? 'tag' : 'branch';
 }
 
 function isLocal(spec: string): boolean {

@@ -2,7 +2,7 @@ import type { FileEntry } from '../../platform/files.ts';
 import type { ClientDescriptor } from './clients/descriptor.ts';
 import { BY_CONTENT, UNSPECIFIED } from './clients/hosts.ts';
 import { clientOf } from './clients.ts';
-import { mayBeGateway } from './gateway.ts';
+import { looksLikeGateway } from './gateway.ts';
 import { isContextForge } from './gateways/contextforge.ts';
 import { isRegister } from './register.ts';
 
@@ -25,98 +25,122 @@ export function readingByPath(file: Pick<FileEntry, 'path' | 'kind' | 'bytes'>):
   return SEARCHED.test(file.path) && file.kind === 'file' && file.bytes <= MAX_SEARCHED_BYTES ? 'content' : undefined;
 }
 
-/** Tells by the content how a file is read; cheap tests on the bytes come first, because most files are none of these. */
-export function readingByContent(path: string, bytes: Uint8Array): Reading | undefined {
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (/\.toml$/i.test(path))
-    return source.includes('mcp_servers') ? client({ ...UNSPECIFIED, format: 'toml', syntax: 'toml' }) : undefined;
-  if (/\.ya?ml$/i.test(path)) return yamlReading(source, bytes);
-  if (/\.env[\w.-]{0,60}$/i.test(path))
-    return isContextForge(source.toString('utf8')) ? { as: 'contextforge' } : undefined;
-  return jsonReading(path, source);
-}
-
-function client(descriptor: ClientDescriptor | undefined): Reading | undefined {
+function as(descriptor: ClientDescriptor | undefined): Reading | undefined {
   return descriptor === undefined ? undefined : { as: 'client', client: descriptor };
 }
 
-function yamlReading(source: Buffer, bytes: Uint8Array): Reading | undefined {
-  if (source.includes('toolhive.stacklok.dev/')) return { as: 'toolhive' };
-  if (source.includes('ai-mcp-') && source.includes('_format_version')) return { as: 'kong' };
-  if (mayBeGateway(bytes)) return { as: 'agentgateway' };
-  if (!source.includes('mcp') && !source.includes('registry:') && !source.includes('GOOSE_'))
-    return dockerConfig(source);
-  const text = source.toString('utf8');
-  if (
-    /^registry:/m.test(text) &&
-    /^\s{1,20}(?:image|remote|ref|type):/m.test(text) &&
-    !/^(?:services|apiVersion):/m.test(text)
-  )
-    return client(BY_CONTENT['docker-catalogue']);
-  if (/^agents:/m.test(text) && /type:\s{0,4}["']?mcp\b/.test(text)) return client(BY_CONTENT['cagent']);
-  if (/^extensions:/m.test(text) && /^GOOSE_|^\s{1,8}cmd:|type:\s{0,3}(?:builtin|streamable_http)\b/m.test(text))
-    return client(clientOf('goose/config.yaml'));
-  if (/^mcpServers:/m.test(text))
-    return client(
-      /^(?:endpoints|interface|mcpSettings|modelSpecs):/m.test(text)
-        ? BY_CONTENT['librechat']
-        : { ...UNSPECIFIED, format: 'yaml', syntax: 'yaml' },
-    );
-  if (/^mcp_servers:/m.test(text)) return client({ ...UNSPECIFIED, format: 'yaml', syntax: 'yaml' });
-  return dockerConfig(source);
+/** A test on the bytes, and what a file that passes it is. The first that passes decides. */
+interface Rule {
+  /** All of these stand in the bytes. */
+  readonly holds: readonly string[];
+  /** Where the path or the text has a say too. */
+  readonly and?: (path: string, text: () => string) => boolean;
+  readonly reading: Reading | undefined;
+}
+
+const PLAIN_YAML = { ...UNSPECIFIED, format: 'yaml', syntax: 'yaml' } as const;
+const CLUSTER = /^(?:services|apiVersion):/m;
+const HOST = /^(?:endpoints|interface|mcpSettings|modelSpecs):/m;
+
+const YAML_RULES: readonly Rule[] = [
+  { holds: ['toolhive.stacklok.dev/'], reading: { as: 'toolhive' } },
+  { holds: ['ai-mcp-', '_format_version'], reading: { as: 'kong' } },
+  { holds: ['mcp', 'targets'], and: (_, text) => looksLikeGateway(text()), reading: { as: 'agentgateway' } },
+  {
+    holds: ['registry:'],
+    and: (_, text) =>
+      /^registry:/m.test(text()) && /^\s{1,20}(?:image|remote|ref|type):/m.test(text()) && !CLUSTER.test(text()),
+    reading: as(BY_CONTENT['docker-catalogue']),
+  },
+  {
+    holds: ['toolsets', 'mcp'],
+    and: (_, text) => /^agents:/m.test(text()) && /type:\s{0,4}["']?mcp\b/.test(text()),
+    reading: as(BY_CONTENT['cagent']),
+  },
+  {
+    holds: ['extensions:'],
+    and: (_, text) =>
+      /^extensions:/m.test(text()) && /^GOOSE_|^\s{1,8}cmd:|type:\s{0,3}(?:builtin|streamable_http)\b/m.test(text()),
+    reading: as(clientOf('goose/config.yaml')),
+  },
+  {
+    holds: ['mcpServers:'],
+    and: (_, text) => /^mcpServers:/m.test(text()) && HOST.test(text()),
+    reading: as(BY_CONTENT['librechat']),
+  },
+  { holds: ['mcpServers:'], and: (_, text) => /^mcpServers:/m.test(text()), reading: as(PLAIN_YAML) },
+  { holds: ['mcp_servers:'], and: (_, text) => /^mcp_servers:/m.test(text()), reading: as(PLAIN_YAML) },
+  { holds: [], and: (_, text) => isDockerConfig(text), reading: as(BY_CONTENT['docker-config']) },
+];
+
+const JSON_RULES: readonly Rule[] = [
+  { holds: ['modelcontextprotocol.io/schemas/', 'server.schema.json'], reading: { as: 'registry' } },
+  { holds: ['"name"', '"packages"'], and: (path) => /(?:^|\/)server\.json$/i.test(path), reading: { as: 'registry' } },
+  { holds: ['"name"', '"remotes"'], and: (path) => /(?:^|\/)server\.json$/i.test(path), reading: { as: 'registry' } },
+  { holds: ['"mcp_config"', '"manifest_version"'], reading: { as: 'bundle' } },
+  { holds: ['"mcp_config"', '"dxt_version"'], reading: { as: 'bundle' } },
+  { holds: ['gofastmcp.com/', 'fastmcp.json'], reading: { as: 'fastmcp' } },
+  {
+    holds: ['"source"'],
+    and: (path) => /(?:^|\/)(?:[\w.-]{1,60}\.)?fastmcp\.json$/i.test(path),
+    reading: { as: 'fastmcp' },
+  },
+  { holds: ['"authorization_servers"'], reading: { as: 'oauth' } },
+  { holds: ['"bearer_methods_supported"'], reading: { as: 'oauth' } },
+  { holds: ['"issuer"', '_endpoint"'], reading: { as: 'oauth' } },
+  { holds: ['"client_id"', '"redirect_uris"', 'https://'], reading: { as: 'oauth' } },
+  ...['"permission_profile"', '"proxy_mode"', '"base_name"'].map(
+    (key): Rule => ({ holds: ['"schema_version"', '"transport"', key], reading: { as: 'toolhive-run' } }),
+  ),
+  { holds: ['opencode.ai/config.json'], reading: as(clientOf('opencode.json')) },
+  { holds: ['charm.land/crush.json'], reading: as(clientOf('crush.json')) },
+  { holds: ['schemastore', 'claude-code-settings.json'], reading: as(clientOf('.claude/settings.json')) },
+  ...['"mcpServers"', '"context_servers"', '"mcp_servers"', '"amp.mcpServers"'].map(
+    (key): Rule => ({ holds: [key], reading: as(UNSPECIFIED) }),
+  ),
+  { holds: ['"servers"'], and: (_, text) => isServerMap(text()), reading: as(UNSPECIFIED) },
+];
+
+const TOML_RULES: readonly Rule[] = [
+  { holds: ['mcp_servers'], reading: as({ ...UNSPECIFIED, format: 'toml', syntax: 'toml' }) },
+];
+
+const ENV_RULES: readonly Rule[] = [
+  { holds: [], and: (_, text) => isContextForge(text()), reading: { as: 'contextforge' } },
+];
+
+function rulesFor(path: string): readonly Rule[] {
+  if (/\.toml$/i.test(path)) return TOML_RULES;
+  if (/\.ya?ml$/i.test(path)) return YAML_RULES;
+  return /\.env[\w.-]{0,60}$/i.test(path) ? ENV_RULES : JSON_RULES;
+}
+
+/** Tells by the content how a file is read; cheap tests on the bytes come first, because most files are none of these. */
+export function readingByContent(path: string, bytes: Uint8Array): Reading | undefined {
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let decoded: string | undefined;
+  const text = (): string => (decoded ??= source.toString('utf8'));
+  const rule = rulesFor(path).find(
+    ({ holds, and }) => holds.every((part) => source.includes(part)) && (and === undefined || and(path, text)),
+  );
+  return rule?.reading;
 }
 
 // Docker's per-server settings have no key of their own; several names of its catalogue at the top of one file tell it.
 const DOCKER_NAMES =
   /^["']?(?:arxiv-mcp-server|desktop-commander|dockerhub|filesystem|rust-mcp-filesystem|kubernetes|kubectl-mcp-server|markdownify|markitdown|openapi-schema|elevenlabs|gmail-mcp|github-official|atlassian|notion-remote|mcp-discord|obsidian|slack|resend|sqlite-mcp-server|git|postgres|grafana|mongodb|neo4j-[a-z-]{1,30}|playwright)["']?:\s*$/gm;
+const OTHER_YAML = /^(?:version|services|apiVersion|name|on|jobs|image|registry):/m;
 
-function dockerConfig(source: Buffer): Reading | undefined {
-  if (
-    source.length > 64 << 10 ||
-    !(
-      source.includes('filesystem:') ||
-      source.includes('dockerhub:') ||
-      source.includes('desktop-commander:') ||
-      source.includes('-mcp')
-    )
-  )
-    return undefined;
-  const text = source.toString('utf8');
-  if (/^(?:version|services|apiVersion|name|on|jobs|image|registry):/m.test(text)) return undefined;
-  return [...text.matchAll(DOCKER_NAMES)].length >= 2 ? client(BY_CONTENT['docker-config']) : undefined;
-}
-
-function jsonReading(path: string, source: Buffer): Reading | undefined {
-  const has = (...parts: readonly string[]): boolean => parts.every((part) => source.includes(part));
-  if (
-    has('modelcontextprotocol.io/schemas/', 'server.schema.json') ||
-    (/(?:^|\/)server\.json$/i.test(path) && has('"name"') && (has('"packages"') || has('"remotes"')))
-  )
-    return { as: 'registry' };
-  if (has('"mcp_config"') && (has('"manifest_version"') || has('"dxt_version"'))) return { as: 'bundle' };
-  if (has('fastmcp.json') || (/(?:^|\/)(?:[\w.-]{1,60}\.)?fastmcp\.json$/i.test(path) && has('"source"')))
-    return { as: 'fastmcp' };
-  if (has('"authorization_servers"') || has('"bearer_methods_supported"') || has('"issuer"', '_endpoint"'))
-    return { as: 'oauth' };
-  if (has('"client_id"', '"redirect_uris"', 'https://')) return { as: 'oauth' };
-  if (
-    has('"schema_version"', '"transport"') &&
-    (has('"permission_profile"') || has('"proxy_mode"') || has('"base_name"'))
-  )
-    return { as: 'toolhive-run' };
-  if (has('opencode.ai/config.json')) return client(clientOf('opencode.json'));
-  if (has('charm.land/crush.json')) return client(clientOf('crush.json'));
-  if (has('claude-code-settings.json') && has('schemastore')) return client(clientOf('.claude/settings.json'));
-  if (has('"mcpServers"') || has('"context_servers"') || has('"mcp_servers"') || has('"amp.mcpServers"'))
-    return client(UNSPECIFIED);
-  return has('"servers"') && isServerMap(source.toString('utf8')) ? client(UNSPECIFIED) : undefined;
+function isDockerConfig(read: () => string): boolean {
+  const text = read();
+  if (text.length > 64 << 10 || OTHER_YAML.test(text)) return false;
+  return [...text.matchAll(DOCKER_NAMES)].length >= 2;
 }
 
 /** `servers` also names the hosts of an interface description; a map with commands or transports is one of MCP. */
 function isServerMap(text: string): boolean {
   if (/"(?:openapi|swagger|asyncapi)"\s{0,9}:/.test(text) || !/"servers"\s{0,9}:\s{0,9}\{/.test(text)) return false;
-  return /"command"\s{0,9}:\s{0,9}"/.test(text)
-    ? text.includes('"args"')
-    : /"type"\s{0,9}:\s{0,9}"(?:stdio|http|sse)"/.test(text) ||
-        /"url"\s{0,9}:\s{0,9}"[^"]{1,300}\/(?:mcp|sse)\/?"/.test(text);
+  if (/"command"\s{0,9}:\s{0,9}"/.test(text)) return text.includes('"args"');
+  const typed = /"type"\s{0,9}:\s{0,9}"(?:stdio|http|sse)"/.test(text);
+  return typed || /"url"\s{0,9}:\s{0,9}"[^"]{1,300}\/(?:mcp|sse)\/?"/.test(text);
 }

@@ -21,17 +21,6 @@ export function postureFacts(
   const words = entry.command === undefined ? entry.args : [entry.command, ...entry.args];
   const set = [...entry.env, ...launch.assignments];
   const script = launch.packages.length === 0 ? launch.rest.find((word) => !word.text.startsWith('-')) : undefined;
-  for (const pointer of [
-    '/switches',
-    '/registries',
-    '/listens',
-    '/versions',
-    '/powers',
-    '/programPlace',
-    '/scriptPlace',
-  ])
-    trail.at(pointer, entry.pointer);
-  trail.at('/mountReaches', `${entry.pointer}/args`);
   const names = [...launch.packages.map((each) => each.fact.name), launch.program, script?.text ?? '', host.host];
   return {
     switches: switchesOf(entry, launch, trail),
@@ -84,11 +73,11 @@ function forwardedOf(entry: ServerEntry, launch: Launch): readonly string[] {
   const bare = launch.assignments
     .filter((each) => each.value === '' && !each.name.includes('='))
     .map((each) => each.name);
-  const given = entry.env.map((each) => each.name);
+  const given = new Set(entry.env.map((each) => each.name));
   return [
     ...new Set([
       ...entry.forwarded.map((name) => splitAssignment(name).name),
-      ...bare.filter((name) => !given.includes(name)),
+      ...bare.filter((name) => !given.has(name)),
     ]),
   ]
     .map(clean)

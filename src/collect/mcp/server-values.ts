@@ -36,8 +36,14 @@ export interface Reading {
   readonly references: ReferenceFact[];
 }
 
-function noteReferences(where: ReferenceFact['where'], holder: string, text: string, { references }: Reading): void {
-  for (const reference of referencesIn(text)) {
+function noteReferences(
+  where: ReferenceFact['where'],
+  holder: string,
+  value: Token,
+  { references, trail }: Reading,
+): void {
+  for (const reference of referencesIn(value.text)) {
+    trail.at(`/references/${references.length}`, value.pointer);
     const { dialect, hasDefault } = reference;
     references.push({
       where,
@@ -58,7 +64,7 @@ export function readArguments(reading: Reading): readonly string[] {
   const shown: string[] = [];
   for (const [index, word] of words.entries()) {
     const isCommand = word === entry.command;
-    noteReferences('args', holderOf(word.text, words[index - 1]?.text ?? ''), word.text, reading);
+    noteReferences('args', holderOf(word.text, words[index - 1]?.text ?? ''), word, reading);
     const parts = argumentParts(word.text, words[index - 1]?.text ?? '', !specs.has(word.pointer));
     for (const part of parts) trail.literal('args', clean(part.name), word.text, part, word.pointer);
     if (parts.length > 0) placeFirst(trail, word.pointer);
@@ -94,7 +100,8 @@ export function readVariable(where: 'env' | 'headers', variable: Assignment, int
   const named = isSecretName(variable.name);
   const secretName = named || (where === 'headers' && /(?:^|-)(?:auth|key|token)(?:$|-)/i.test(variable.name));
   const reading = readValue(secretName && !named ? 'token' : variable.name, variable.value);
-  if (reading.dialects.length > 0) noteReferences(where, variable.name, variable.value, into);
+  if (reading.dialects.length > 0)
+    noteReferences(where, variable.name, { text: variable.value, pointer: variable.pointer }, into);
   for (const part of reading.hidden) trail.literal(where, clean(variable.name), variable.value, part, variable.pointer);
   if (reading.hidden.length > 0) placeFirst(trail, variable.pointer);
   if (reading.valueClass === 'literal') trail.bar(variable.pointer);
@@ -114,7 +121,7 @@ export function readAddress(address: Token | undefined, reading: Reading): Value
   const { trail } = reading;
   if (address === undefined) return '';
   trail.bar(address.pointer);
-  noteReferences('url', '', address.text, reading);
+  noteReferences('url', '', address, reading);
   let found: ValueClass | '' = '';
   let covered = false;
   for (const part of addressParts(address.text)) {

@@ -17,6 +17,7 @@ import {
   readVariables,
   type VariableFact,
 } from './server-values.ts';
+import type { Token } from './token.ts';
 import { FactTrail, type LiteralFact } from './trail.ts';
 import { readValue, type ValueClass } from './value.ts';
 
@@ -48,12 +49,9 @@ export function serverFacts(
   for (const each of entry.keyed) readVariable('headers', each, reading);
   const linked = readAddress(entry.address, reading);
   const address = entry.address ?? launch.bridge;
-  const endpoint = address === undefined ? NO_ENDPOINT : readEndpoint(address.text, fingerprint);
-  const url = { ...endpoint, host: clean(endpoint.host) };
-  trail.at('/url', address?.pointer ?? entry.pointer);
+  const url = urlFacts(address, reading, fingerprint);
   const roots = rootFacts(entry, launch, trail);
-  const packages = packageFacts(entry, launch, trail);
-  if (trail.literals.length === 0) trail.at('/literals', entry.pointer);
+  const packages = packageFacts(launch, trail);
   const facts = {
     name: clean(entry.name),
     client: entry.client,
@@ -83,7 +81,7 @@ export function serverFacts(
     envFile: clean(entry.envFile),
     helperCommand: entry.helperCommand,
     ...referenceFacts(reading.references, entry.dialects),
-    ...postureFacts(entry, launch, endpoint, trail),
+    ...postureFacts(entry, launch, url, trail),
     ...limitFacts(entry),
     unknownKeys: entry.unknownKeys.map(clean),
     launch: launchText(entry, launch.program, packages[0], url, args),
@@ -95,10 +93,21 @@ export function serverFacts(
   };
 }
 
-function packageFacts(entry: ServerEntry, { packages }: Launch, trail: FactTrail): readonly ReadPackage[] {
+function urlFacts(
+  address: Token | undefined,
+  { trail }: Reading,
+  fingerprint: (value: string) => string,
+): EndpointFact {
+  if (address === undefined) return NO_ENDPOINT;
+  trail.at('/url', address.pointer);
+  const endpoint = readEndpoint(address.text, fingerprint);
+  return { ...endpoint, host: clean(endpoint.host) };
+}
+
+function packageFacts({ packages }: Launch, trail: FactTrail): readonly ReadPackage[] {
   for (const [index, each] of packages.entries()) trail.at(`/packages/${index}`, each.pointer);
-  const first = packages[0]?.pointer ?? entry.pointer;
-  for (const pointer of ['/packages', '/package', '/package/spec']) trail.at(pointer, first);
+  const [first] = packages;
+  if (first !== undefined) for (const fact of ['/packages', '/package', '/versions']) trail.at(fact, first.pointer);
   return packages.map(({ manager, fact: { ecosystem, name, spec, pin } }) => {
     return { manager, ecosystem, name: clean(name), spec: clean(spec), pin };
   });
@@ -127,40 +136,26 @@ function launchOf(entry: ServerEntry): Launch {
   return entry.command === undefined ? NO_LAUNCH : readLaunch(entry.command, entry.args);
 }
 
+/** Notes where the facts of an entry stand; what it does not hold stands where the entry stands. */
 function placeBasics(entry: ServerEntry, trail: FactTrail): void {
-  const command = entry.command?.pointer ?? entry.image?.reference.pointer ?? entry.pointer;
-  trail.at('', entry.pointer);
+  const at = entry.pointer;
+  trail.at('', at);
   trail.atKey('/name', entry.namePointer);
-  trail.at('/enabled', entry.enabledPointer);
-  trail.at('/ineffective', entry.pointer);
-  trail.at('/effective', entry.pointer);
-  trail.at('/program', command);
-  trail.at('/launch', command);
-  trail.at('/shell', command);
-  trail.at('/args', `${entry.pointer}/args`);
-  trail.at('/container', `${entry.pointer}/args`);
-  trail.at('/env', `${entry.pointer}/env`);
-  trail.at('/headers', `${entry.pointer}/headers`);
-  trail.at('/transport', `${entry.pointer}/type`);
-  trail.at('/authentication', entry.oauth === 'unstated' ? `${entry.pointer}/headers` : entry.oauthPointer);
-  const approval = entry.approval.source === '' ? entry.pointer : `${entry.pointer}/${entry.approval.source}`;
-  trail.at('/approval', approval);
-  trail.at('/approval/tools', approval);
-  for (const each of [
-    '/unknownKeys',
-    '/contradictions',
-    '/toolFilter',
-    '/timeout',
-    '/sandbox',
-    '/scopes',
-    '/references',
-    '/foreignDialects',
-    '/forwarded',
-    '/envFile',
-    '/helperCommand',
-    '/statedType',
-  ])
-    trail.at(each, entry.pointer);
+  if (!entry.enabled) trail.at('/enabled', entry.enabledPointer);
+  const command = entry.command?.pointer ?? entry.image?.reference.pointer;
+  if (command !== undefined) for (const fact of ['/program', '/launch', '/shell']) trail.at(fact, command);
+  if (entry.args.length > 0) for (const fact of ['/args', '/container', '/mountReaches']) trail.at(fact, `${at}/args`);
+  if (entry.env.length > 0) trail.at('/env', `${at}/env`);
+  if (entry.headers.length > 0) trail.at('/headers', `${at}/headers`);
+  if (entry.type !== '') for (const fact of ['/transport', '/statedType']) trail.at(fact, `${at}/type`);
+  if (entry.oauth !== 'unstated') trail.at('/authentication', entry.oauthPointer);
+  else if (entry.headers.length > 0) trail.at('/authentication', `${at}/headers`);
+  if (entry.approval.source !== '') trail.at('/approval', `${at}/${entry.approval.source}`);
+  if (entry.timeout.stated) trail.at('/timeout', `${at}/timeout`);
+  if (entry.envFile !== '') trail.at('/envFile', `${at}/envFile`);
+  if (entry.sandbox.enabled) trail.at('/sandbox', `${at}/sandbox`);
+  if (entry.scopes.length > 0) trail.at('/scopes', `${at}/oauth`);
+  if (entry.helperCommand) trail.at('/helperCommand', `${at}/headersHelper`);
 }
 
 function authenticationOf(
@@ -197,10 +192,10 @@ function rootFacts(
   launch: Launch,
   trail: FactTrail,
 ): { serves: boolean; roots: readonly JsonObject[] } {
-  trail.at('/fileRoots', `${entry.pointer}/args`);
   const script = launch.packages.length === 0 ? (launch.rest[0]?.text ?? '') : '';
   const serves = isFileServer([...launch.packages.map((each) => each.fact.name), launch.program, script]);
   if (!serves) return { serves, roots: [] };
+  trail.at('/fileRoots', `${entry.pointer}/args`);
   const words = script === '' || !isFileServer([script]) ? launch.rest : launch.rest.slice(1);
   const mounted = launch.container.mounts.map((mount, index) => ({
     text: mount.source,

@@ -1,5 +1,5 @@
 /** What a well-known variable or option does, where it is set to do it. */
-export type SwitchMeaning =
+type SwitchMeaning =
   | 'admin-profile'
   | 'approval-off'
   | 'authentication-off'

@@ -39,7 +39,10 @@ export class FactTrail {
   /** Notes that the fact at `fact` was read from `source`; falls back to what surrounds it where it has no place itself. */
   at(fact: string, source: string): void {
     const span = this.#spanOf(source);
-    if (span !== undefined) this.#places.set(fact, span);
+    if (span === undefined) return;
+    // Most facts stand where the whole item stands.
+    if (fact.lastIndexOf('/') === 0 && this.#places.get('') === span) this.#places.delete(fact);
+    else this.#places.set(fact, span);
   }
 
   /** Notes that the fact at `fact` is the key that names the value at `source`. */

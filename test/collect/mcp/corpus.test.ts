@@ -62,7 +62,7 @@ function naiveCount(sort: string, text: string): number {
   if (sort === 'registry-server-json')
     return ((root['packages'] ?? []) as unknown[]).length + ((root['remotes'] ?? []) as unknown[]).length;
   const map = sort === 'opencode' || sort === 'crush' ? root['mcp'] : (root['mcpServers'] ?? root['servers']);
-  return Object.keys((map ?? {}) as object).length;
+  return Object.keys(map ?? {}).length;
 }
 
 function byPath(run: Run): ReadonlyMap<string, readonly string[]> {

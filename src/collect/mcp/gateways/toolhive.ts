@@ -115,9 +115,8 @@ function isDetached({ spec }: Workload): boolean {
 function postureOf(workloads: readonly Workload[]): GatewayPosture {
   const audits = workloads.map(({ spec }) => spec['audit']);
   const first = workloads[0];
-  const states = audits.map((audit) =>
-    !isJsonObject(audit) ? 'absent' : audit['enabled'] === false ? 'suppressed' : 'configured',
-  );
+  const silent = audits.some((audit) => isJsonObject(audit) && audit['enabled'] === false);
+  const absent = !audits.every(isJsonObject);
   const given = audits.filter(isJsonObject);
   const included = given.flatMap((audit) => words(audit['eventTypes'] ?? audit['event_types']));
   const excluded = given.flatMap((audit) => words(audit['excludeEventTypes'] ?? audit['exclude_event_types']));
@@ -127,7 +126,7 @@ function postureOf(workloads: readonly Workload[]): GatewayPosture {
   return {
     ...NO_POSTURE,
     accessLog: {
-      state: states.includes('suppressed') ? 'suppressed' : states.includes('absent') ? 'absent' : 'configured',
+      state: silent ? 'suppressed' : absent ? 'absent' : 'configured',
       fields: [],
       // Refused sign-ins are recorded as plain requests; a list that leaves those out drops them.
       filtered: excluded.length > 0 || (included.length > 0 && !included.includes('http_request')),

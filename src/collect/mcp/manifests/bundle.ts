@@ -97,18 +97,18 @@ function placeOf(
 type EntryPoint = Pick<ManifestFacts['launch'], 'entryPoint' | 'entryPointUsed' | 'entryPointFound'>;
 
 /** A bundle starts the program it brings along; `entry_point` names it, relative to the manifest. */
-function entryPointOf({ source, exists }: ManifestFile, server: JsonObject): EntryPoint {
+function entryPointOf(file: ManifestFile, server: JsonObject): EntryPoint {
   const entry = text(server['entry_point']);
   const plain = entry.replace(/^\.\//, '');
   const config = inner(server, 'mcp_config');
   const launched = [text(config['command']), ...words(config['args'])].some(
     (word) => plain !== '' && word.includes(plain),
   );
-  const folder = source.path.slice(0, source.path.lastIndexOf('/') + 1);
+  const folder = file.source.path.slice(0, file.source.path.lastIndexOf('/') + 1);
   return {
     entryPoint: clean(entry),
     entryPointUsed: launched,
-    entryPointFound: plain !== '' && exists(`${folder}${plain}`),
+    entryPointFound: plain !== '' && file.exists(`${folder}${plain}`),
   };
 }
 

@@ -17,9 +17,9 @@ export function* extensionManifest(file: ClientFile, root: Json): Generator<Coll
   const holders = [root, ...plugins];
   facts.servers = count(holders.map((each) => each['mcpServers']));
   facts.hooks = count(holders.map((each) => each['hooks']));
-  const words = holders.map((each) => `${text(each['description'])} ${text(each['displayName'])}`).join(' ');
-  facts.describesServers = /\b(?:mcp|servers?|tools?|connect(?:s|or)?|integration)\b/i.test(words);
-  facts.describesHooks = /\bhooks?\b/i.test(words);
+  const described = holders.map((each) => `${text(each['description'])} ${text(each['displayName'])}`).join(' ');
+  facts.describesServers = /\b(?:mcp|servers?|tools?|connect(?:s|or)?|integration)\b/i.test(described);
+  facts.describesHooks = /\bhooks?\b/i.test(described);
   facts.sources = plugins.map(sourceOf);
   facts.autoUpdate = holders.some(
     (each) => each['autoUpdate'] === true || inner(each, 'metadata')['autoUpdate'] === true,

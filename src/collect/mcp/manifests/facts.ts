@@ -239,7 +239,7 @@ export function manifestItem(
     kind: 'mcp-manifest',
     subject: `${facts.form} ${file.source.path}`,
     source: file.source,
-    facts: trail.scrub({ ...facts, literals } as unknown as JsonObject),
+    facts: trail.scrub({ ...facts, literals }),
     locators: trail.locators(),
     redactions: trail.redactions,
     parameters: { form: facts.form },

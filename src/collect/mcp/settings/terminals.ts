@@ -62,48 +62,22 @@ const GEMINI_MODES: { readonly [mode: string]: Effect } = {
 
 /** Reads the settings of Gemini CLI and its relatives, in the nested layout and the older flat one. */
 export function readGemini(root: JsonObject, into: SettingsReading): void {
-  const [tools, general, security, mcp] = [
-    inner(root, 'tools'),
-    inner(root, 'general'),
-    inner(root, 'security'),
-    inner(root, 'mcp'),
-  ];
-  for (const [value, at] of [
-    [root['autoAccept'], '/autoAccept'],
-    [tools['autoAccept'], '/tools/autoAccept'],
+  readGeminiApproval(root, into);
+  const mcp = inner(root, 'mcp');
+  for (const [list, nested, flat] of [
+    ['allowList', 'allowed', 'allowMCPServers'],
+    ['denyList', 'excluded', 'excludeMCPServers'],
   ] as const) {
-    if (typeof value === 'boolean') into.approve('autoAccept', value ? 'auto-some' : 'ask', at);
+    into.list(list, mcp[nested], `/mcp/${nested}`);
+    into.list(list, root[flat], `/${flat}`);
   }
-  for (const [section, at] of [
-    [general, '/general'],
-    [tools, '/tools'],
+  for (const [holder, at] of [
+    [root, ''],
+    [inner(root, 'tools'), '/tools'],
   ] as const) {
-    for (const key of ['defaultApprovalMode', 'approvalMode']) {
-      const mode = text(section[key]);
-      if (mode !== '') into.approve(key, GEMINI_MODES[mode] ?? 'ask', `${at}/${key}`);
-    }
-  }
-  if (security['disableYoloMode'] === true) {
-    into.bypassDisabled = true;
-    into.state('security.disableYoloMode', '/security/disableYoloMode', '/bypassDisabled');
-  }
-  into.allow(
-    tools['allowed'] ?? root['allowedTools'],
-    tools['allowed'] === undefined ? '/allowedTools' : '/tools/allowed',
-  );
-  into.list(
-    'allowList',
-    mcp['allowed'] ?? root['allowMCPServers'],
-    mcp['allowed'] === undefined ? '/allowMCPServers' : '/mcp/allowed',
-  );
-  into.list(
-    'denyList',
-    mcp['excluded'] ?? root['excludeMCPServers'],
-    mcp['excluded'] === undefined ? '/excludeMCPServers' : '/mcp/excluded',
-  );
-  const sandbox = tools['sandbox'] ?? root['sandbox'];
-  if (sandbox !== undefined) {
-    into.state('sandbox', tools['sandbox'] === undefined ? '/sandbox' : '/tools/sandbox', '/sandbox');
+    const { sandbox } = holder;
+    if (sandbox === undefined) continue;
+    into.state('sandbox', `${at}/sandbox`, '/sandbox');
     into.sandbox.stated = true;
     into.sandbox.mode = sandbox === false ? 'off' : 'on';
   }
@@ -115,6 +89,28 @@ export function readGemini(root: JsonObject, into: SettingsReading): void {
   into.telemetry.toolDetails = into.telemetry.enabled;
   into.telemetry.payloads = telemetry['logPrompts'] === true;
   into.endpoint('telemetry.otlpEndpoint', 'telemetry', text(telemetry['otlpEndpoint']), '/telemetry/otlpEndpoint');
+}
+
+function readGeminiApproval(root: JsonObject, into: SettingsReading): void {
+  const tools = inner(root, 'tools');
+  for (const [value, at] of [
+    [root['autoAccept'], '/autoAccept'],
+    [tools['autoAccept'], '/tools/autoAccept'],
+  ] as const) {
+    if (typeof value === 'boolean') into.approve('autoAccept', value ? 'auto-some' : 'ask', at);
+  }
+  for (const section of ['general', 'tools']) {
+    for (const key of ['defaultApprovalMode', 'approvalMode']) {
+      const mode = text(inner(root, section)[key]);
+      if (mode !== '') into.approve(key, GEMINI_MODES[mode] ?? 'ask', `/${section}/${key}`);
+    }
+  }
+  if (inner(root, 'security')['disableYoloMode'] === true) {
+    into.bypassDisabled = true;
+    into.state('security.disableYoloMode', '/security/disableYoloMode', '/bypassDisabled');
+  }
+  into.allow(tools['allowed'], '/tools/allowed');
+  into.allow(root['allowedTools'], '/allowedTools');
 }
 
 const GOOSE_MODES: { readonly [mode: string]: Effect } = {
