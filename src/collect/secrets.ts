@@ -104,9 +104,9 @@ export function isSecretName(name: string): boolean {
 }
 
 const PLACEHOLDER_WORDS =
-  /^(?:<[^<>]*>|@@[^@]{1,60}@@|\[[^[\]]*\]|\*{3,}|\.{3,}|x{3,}|-+|_+|0+|1234(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?|changeme|change-me|change_me|replace.{0,40}|todo.{0,40}|placeholder|example|none|null|undefined|secret|token|password|string|dummy|redacted|fake.{0,20}|test)$/i;
+  /^(?:<[^<>]*>|@@[^@]{1,60}@@|\[[^[\]]*\]|\*{3,}|\.{3,}|x{3,}|-+|_+|0+|1234(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?|changeme|change-me|change_me|replace.{0,40}|todo.{0,40}|placeholder|example|none|null|undefined|secret|token|password|string|dummy.{0,20}|redacted|fake.{0,20}|test)$/i;
 const PLACEHOLDER_PARTS =
-  /(?:^|[^a-z])(?:your|votre|tu|su|ihr|dein|deine|il-tuo|seu|sua|my|insert|enter|replace|add|put)[_\s-]|_here$|-here$|\bhere>?$|xxxx|\.\.\.|\*\*\*|change.?me|placeholder/i;
+  /(?:^|[^a-z])(?:your|votre|tu|su|ihr|dein|deine|il-tuo|seu|sua|my|insert|enter|replace|add|put)[_\s-]|_here$|-here$|\bhere>?$|xxxx|\.\.\.|\u2026|\*\*\*|change.?me|placeholder/i;
 
 // One-word forms, the documented AWS example keys, and the same request in further languages.
 const PLACEHOLDER_ELSEWHERE =

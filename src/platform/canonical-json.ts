@@ -27,7 +27,7 @@ function written(value: unknown, depth: number): string | undefined {
     return Array.isArray(value) ? writtenList(value, depth) : writtenObject(value, depth);
   }
   const plain = value === true || value === false || value === null || Number.isSafeInteger(value);
-  return plain ? String(value as number | boolean | null) : canonicalize(value);
+  return plain ? String(value) : canonicalize(value);
 }
 
 function writtenList(items: readonly unknown[], depth: number): string {

@@ -43,7 +43,7 @@ const CLUSTER = /^(?:services|apiVersion):/m;
 const HOST = /^(?:endpoints|interface|mcpSettings|modelSpecs):/m;
 
 const YAML_RULES: readonly Rule[] = [
-  { holds: ['toolhive.stacklok.dev/'], reading: { as: 'toolhive' } },
+  { holds: ['toolhive.stacklok.'], reading: { as: 'toolhive' } },
   { holds: ['ai-mcp-', '_format_version'], reading: { as: 'kong' } },
   { holds: ['mcp', 'targets'], and: (_, text) => looksLikeGateway(text()), reading: { as: 'agentgateway' } },
   {

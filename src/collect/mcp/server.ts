@@ -141,21 +141,28 @@ function placeBasics(entry: ServerEntry, trail: FactTrail): void {
   const at = entry.pointer;
   trail.at('', at);
   trail.atKey('/name', entry.namePointer);
-  if (!entry.enabled) trail.at('/enabled', entry.enabledPointer);
   const command = entry.command?.pointer ?? entry.image?.reference.pointer;
   if (command !== undefined) for (const fact of ['/program', '/launch', '/shell']) trail.at(fact, command);
-  if (entry.args.length > 0) for (const fact of ['/args', '/container', '/mountReaches']) trail.at(fact, `${at}/args`);
-  if (entry.env.length > 0) trail.at('/env', `${at}/env`);
-  if (entry.headers.length > 0) trail.at('/headers', `${at}/headers`);
-  if (entry.type !== '') for (const fact of ['/transport', '/statedType']) trail.at(fact, `${at}/type`);
   if (entry.oauth !== 'unstated') trail.at('/authentication', entry.oauthPointer);
-  else if (entry.headers.length > 0) trail.at('/authentication', `${at}/headers`);
-  if (entry.approval.source !== '') trail.at('/approval', `${at}/${entry.approval.source}`);
-  if (entry.timeout.stated) trail.at('/timeout', `${at}/timeout`);
-  if (entry.envFile !== '') trail.at('/envFile', `${at}/envFile`);
-  if (entry.sandbox.enabled) trail.at('/sandbox', `${at}/sandbox`);
-  if (entry.scopes.length > 0) trail.at('/scopes', `${at}/oauth`);
-  if (entry.helperCommand) trail.at('/helperCommand', `${at}/headersHelper`);
+  for (const [fact, held, pointer] of [
+    ['/enabled', !entry.enabled, entry.enabledPointer],
+    ['/args', entry.args.length > 0, `${at}/args`],
+    ['/container', entry.args.length > 0, `${at}/args`],
+    ['/mountReaches', entry.args.length > 0, `${at}/args`],
+    ['/env', entry.env.length > 0, `${at}/env`],
+    ['/headers', entry.headers.length > 0, `${at}/headers`],
+    ['/authentication', entry.oauth === 'unstated' && entry.headers.length > 0, `${at}/headers`],
+    ['/transport', entry.type !== '', `${at}/type`],
+    ['/statedType', entry.type !== '', `${at}/type`],
+    ['/approval', entry.approval.source !== '', `${at}/${entry.approval.source}`],
+    ['/timeout', entry.timeout.stated, `${at}/timeout`],
+    ['/envFile', entry.envFile !== '', `${at}/envFile`],
+    ['/sandbox', entry.sandbox.enabled, `${at}/sandbox`],
+    ['/scopes', entry.scopes.length > 0, `${at}/oauth`],
+    ['/helperCommand', entry.helperCommand, `${at}/headersHelper`],
+  ] as const) {
+    if (held) trail.at(fact, pointer);
+  }
 }
 
 function authenticationOf(

@@ -84,6 +84,7 @@ const PLACES: readonly (readonly [string, string, string, string])[] = [
   ['.codex/review.config.toml', TOML, 'codex', 'project-or-user'],
   ['etc/codex/config.toml', TOML, 'codex', 'managed'],
   ['ProgramData/OpenAI/Codex/config.toml', TOML, 'codex', 'managed'],
+  ['.grok/config.toml', TOML, 'grok-cli', 'project-or-user'],
   [
     '.vibe/config.toml',
     '[[mcp_servers]]\nname = "payments"\ncommand = "npx"\nargs = ["-y", "pkg@1.0.0"]\n',

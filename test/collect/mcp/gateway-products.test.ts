@@ -85,6 +85,23 @@ describe('ToolHive', () => {
     expect(drafts[1]?.facts).toMatchObject({ name: 'fetch', container: { privileged: true } });
   });
 
+  it('a virtual server states sign-in and audit at its top or under its config', async () => {
+    const virtual = (spec: string): string =>
+      `apiVersion: toolhive.stacklok.com/v1alpha1\nkind: VirtualMCPServer\nmetadata: {name: v}\nspec: ${spec}\n`;
+    for (const [spec, mode, state] of [
+      ['{incomingAuth: {type: anonymous}}', 'none', 'absent'],
+      ['{incomingAuth: {type: kubernetes}, config: {audit: {enabled: true}}}', 'strict', 'configured'],
+      [
+        '{config: {incomingAuth: {type: oidc, oidcConfig: {audience: a}}, audit: {enabled: false}}}',
+        'strict',
+        'suppressed',
+      ],
+    ] as const) {
+      const { drafts } = await run('v.yaml', virtual(spec));
+      expect(drafts[0]?.facts).toMatchObject({ routes: [{ authenticationMode: mode }], accessLog: { state } });
+    }
+  });
+
   it('policies in a config map are counted as kept elsewhere, not as rules', async () => {
     const { drafts } = await run(
       'a.yaml',

@@ -38,8 +38,9 @@ export const EDITORS: readonly ClientDescriptor[] = [
     title: 'Visual Studio Code, development container',
     tails: ['.devcontainer/devcontainer.json', '.devcontainer/*/devcontainer.json', '.devcontainer.json'],
     scope: 'project',
-    maps: ['/customizations/vscode/mcp/servers'],
+    maps: ['/customizations/vscode/mcp/servers', '/customizations/vscode/settings/mcp/servers'],
     shared: true,
+    settings: 'vscode',
   },
   {
     ...VSCODE,

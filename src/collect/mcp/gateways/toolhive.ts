@@ -71,25 +71,25 @@ function unsnaked(root: JsonObject): JsonObject {
 }
 
 function routeOf({ name, pointer, spec }: Workload): RouteReading {
-  const incoming = inner(spec, 'incomingAuth');
-  const anonymous = text(incoming['type']) === 'anonymous';
+  const incoming = incomingOf(spec);
+  const type = text(incoming['type']);
   const places = [spec, incoming];
   const oidc = places.flatMap((each) => [each['oidcConfig'], each['oidcConfigRef']]).filter(isJsonObject);
-  const given = oidc.length > 0 && !anonymous;
+  const given = type !== 'anonymous' && (oidc.length > 0 || type !== '');
   const audiences = oidc
     .flatMap((each) => [each['audience'], inner(each, 'inline')['audience'], each['Audience']])
     .map((each) => text(each))
     .filter((each) => each !== '');
   const policies = places.flatMap((each) => policiesOf(inner(each, 'authzConfig')));
-  const outgoing = inner(inner(spec, 'outgoingAuth'), 'default');
+  const outgoing = inner(part(spec, 'outgoingAuth'), 'default');
   return {
     ...NO_ROUTE,
     pointer,
     name,
     targets: [name],
     authenticationMode: given ? 'strict' : 'none',
-    authenticationKinds: given ? ['oidcConfig'] : [],
-    checksTokens: given,
+    authenticationKinds: given ? [type === '' ? 'oidcConfig' : type] : [],
+    checksTokens: given && oidc.length > 0,
     audiences: [...new Set(audiences)],
     rules: policies.length,
     allowRules: policies.filter((policy) => /^\s{0,200}permit\b/.test(policy)).length,
@@ -103,17 +103,27 @@ function routeOf({ name, pointer, spec }: Workload): RouteReading {
   };
 }
 
+/** A virtual server keeps its parts at its top or, in earlier versions, under `config`. */
+function part(spec: JsonObject, key: string): JsonObject {
+  const own = spec[key];
+  return isJsonObject(own) ? own : inner(inner(spec, 'config'), key);
+}
+
+function incomingOf(spec: JsonObject): JsonObject {
+  return part(spec, 'incomingAuth');
+}
+
 function policiesOf(config: JsonObject): readonly string[] {
   return [inner(config, 'inline')['policies'], inner(config, 'cedar')['policies'], config['policies']].flatMap(words);
 }
 
 /** Policies of a config map are not in the file; that there are some is. */
 function isDetached({ spec }: Workload): boolean {
-  return [spec, inner(spec, 'incomingAuth')].some((each) => isJsonObject(inner(each, 'authzConfig')['configMap']));
+  return [spec, incomingOf(spec)].some((each) => isJsonObject(inner(each, 'authzConfig')['configMap']));
 }
 
 function postureOf(workloads: readonly Workload[]): GatewayPosture {
-  const audits = workloads.map(({ spec }) => spec['audit']);
+  const audits = workloads.map(({ spec }) => spec['audit'] ?? inner(spec, 'config')['audit']);
   const first = workloads[0];
   const silent = audits.some((audit) => isJsonObject(audit) && audit['enabled'] === false);
   const absent = !audits.every(isJsonObject);

@@ -4,21 +4,38 @@ import { inner, text, words } from '../entry-values.ts';
 import { fileRoots, reachOf } from '../file-roots.ts';
 import type { Effect, SettingsReading } from './reading.ts';
 
-/** Reads the settings of Visual Studio Code, whose keys hold dots; in a workspace file they stand under `settings`. */
+/**
+ * Reads the settings of Visual Studio Code, whose keys hold dots; in a workspace file they stand under `settings`, in
+ * that of a development container under its customizations.
+ */
 export function readVsCode(root: JsonObject, into: SettingsReading): void {
-  const nested = root['settings'];
-  const settings = isJsonObject(nested) ? nested : root;
-  const base = isJsonObject(nested) ? '/settings' : '';
+  const container = inner(inner(root, 'customizations'), 'vscode')['settings'];
+  const [nested, base] = isJsonObject(container)
+    ? [container, '/customizations/vscode/settings']
+    : [root['settings'], '/settings'];
+  if (isJsonObject(nested)) readVsCodeSettings(nested, base, into);
+  else readVsCodeSettings(root, '', into);
+}
+
+function readVsCodeSettings(settings: JsonObject, base: string, into: SettingsReading): void {
   const at = (key: string): string => `${base}/${pointerToken(key)}`;
   for (const key of ['chat.tools.autoApprove', 'chat.tools.global.autoApprove']) {
     if (typeof settings[key] === 'boolean') into.approve(key, settings[key] ? 'auto-all' : 'ask', at(key));
   }
+  const permissions = text(settings['chat.permissions.default']);
+  if (permissions !== '')
+    into.approve(
+      'chat.permissions.default',
+      permissions === 'default' ? 'ask' : 'auto-all',
+      at('chat.permissions.default'),
+    );
   for (const key of [
     'chat.tools.terminal.autoApprove',
     'chat.tools.edits.autoApprove',
     'chat.tools.urls.autoApprove',
   ]) {
-    if (settings[key] !== undefined) into.approve(key, patternsEffect(settings[key]), at(key));
+    const shell = key === 'chat.tools.terminal.autoApprove';
+    if (settings[key] !== undefined) into.approve(key, patternsEffect(settings[key], shell), at(key));
   }
   const access = text(settings['chat.mcp.access']);
   if (access !== '') {
@@ -49,14 +66,17 @@ export function readVsCode(root: JsonObject, into: SettingsReading): void {
   readAmp(settings, into, base);
 }
 
-/** `true` approves everything of the sort; a map approves its patterns, and everything where one of them is a star. */
-function patternsEffect(value: Json): Effect {
-  if (value === true) return 'auto-all';
+/**
+ * A map approves its patterns. Any command in a terminal is as good as any tool; edits and addresses are some of them.
+ * A star alone is no pattern here: only an expression such as `/.*\/` matches every command.
+ */
+function patternsEffect(value: Json, shell: boolean): Effect {
+  if (value === true) return shell ? 'auto-all' : 'auto-some';
   if (!isJsonObject(value)) return 'ask';
   const approved = Object.entries(value).filter(
     ([, each]) => each === true || (isJsonObject(each) && each['approve'] === true),
   );
-  if (approved.some(([pattern]) => /^(?:\*|\*\*|\*\*\/\*|\/\.\*\/|\/\^?\.\*\$?\/)$/.test(pattern))) return 'auto-all';
+  if (shell && approved.some(([pattern]) => /^\/\^?\.[*+]\$?\/[a-z]{0,4}$/.test(pattern))) return 'auto-all';
   return approved.length > 0 ? 'auto-some' : 'ask';
 }
 
