@@ -23,6 +23,31 @@ export function knownParameters(content: Content): KnownParameters {
   );
 }
 
+/** Reports every refuting check that none of its edge's controls asks. */
+export function checkRefutations(document: ParsedDocument, content: Content, report: Report): void {
+  const asked = new Map(
+    content.controls.map((control) => [
+      control.id as string,
+      leavesOf(control.assessment).flatMap((leaf) => (leaf.op === 'check' ? [leaf.check as string] : [])),
+    ]),
+  );
+  for (const [index, edge] of (list(document, '/edges') as unknown as readonly Edge[]).entries()) {
+    const sets = edge.controls.map((id) => asked.get(id));
+    if (edge['refuted-by'] === undefined || sets.includes(undefined)) continue;
+    const checks = sets.flatMap((each) => each ?? []);
+    for (const [position, check] of edge['refuted-by'].entries()) {
+      if (checks.includes(check)) continue;
+      const guess = nearest(check, checks);
+      report(
+        `/edges/${index}/refuted-by/${position}`,
+        'unknown-name',
+        `None of the controls of this edge asks "${check}".`,
+        guess === undefined ? 'Name a check of one of its controls.' : `Did you mean "${guess}"?`,
+      );
+    }
+  }
+}
+
 /** Reports every demand that names no parameter of its edge's controls, or bounds one in a way its type does not have. */
 export function checkDemands(document: ParsedDocument, known: KnownParameters, report: Report): void {
   for (const [index, edge] of (list(document, '/edges') as unknown as readonly Edge[]).entries()) {

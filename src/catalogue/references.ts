@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { textOf } from '../model/json.ts';
+import { atPointer, textOf } from '../model/json.ts';
 import type { ParsedDocument } from '../platform/document.ts';
 import { checkConditions } from './check-conditions.ts';
-import { checkDemands, type KnownParameters, knownParameters } from './check-demands.ts';
+import { checkDemands, checkRefutations, type KnownParameters, knownParameters } from './check-demands.ts';
 import { checkMapping, type MappedSoFar } from './check-mapping.ts';
 import { checkStatements } from './check-statements.ts';
 import type { DataFile } from './data-files.ts';
@@ -40,6 +40,7 @@ export function checkReferences(content: Content, files: readonly DataFile[]): r
     if (file.type === 'mapping') {
       checkMapping(file.document, known, mapped, report);
       checkDemands(file.document, known.parameters, report);
+      checkRefutations(file.document, content, report);
     }
   }
   return diagnostics;
@@ -97,6 +98,17 @@ function checkThreats(document: ParsedDocument, known: Known, report: Report): v
 function checkControl(document: ParsedDocument, known: Known, report: Report): void {
   checkThreats(document, known, report);
   const attestations = new Set<string>();
+  const parts = [...document.spans.keys()].filter((pointer) =>
+    /^\/assessment\/.*\/(?:check|attestation)$/.test(pointer),
+  );
+  if (parts.every((pointer) => atPointer(document.value ?? null, pointer.replace(/check$/, 'if-present')) === true)) {
+    report(
+      '/assessment',
+      'nothing-required',
+      'Every part is asked only if present, so nothing has to be there for this control to be met.',
+      'Add a check or a statement that has to be there.',
+    );
+  }
   for (const pointer of document.spans.keys()) {
     if (pointer.startsWith('/assessment/') && pointer.endsWith('/check')) {
       const id = text(document, pointer);

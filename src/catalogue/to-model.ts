@@ -45,7 +45,10 @@ export function toControl(file: ControlFile): Control {
 }
 
 function toComposition(control: string, part: Part): Composition {
-  if ('check' in part) return { op: 'check', check: idOf<'check'>(part.check), where: part.where ?? null };
+  if ('check' in part) {
+    const { check, where } = part;
+    return { op: 'check', check: idOf<'check'>(check), where: where ?? null, ifPresent: part['if-present'] ?? false };
+  }
   if ('attestation' in part) {
     const { id, statement, frequency, parameters } = part.attestation;
     return {
@@ -125,6 +128,7 @@ export function toMapping(file: MappingFile): Mapping {
       rationale: edge.rationale.trim(),
       ceiling: edge.ceiling,
       review: edge.review,
+      refutedBy: (edge['refuted-by'] ?? []).map((id) => idOf<'check'>(id)),
       demands: (edge.demands ?? []).map(toDemand),
     }),
   );

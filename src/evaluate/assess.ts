@@ -8,7 +8,7 @@ import type {
 } from '../model/assessment.ts';
 import type { Catalogue, Control, Framework } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
-import type { ControlId } from '../model/ids.ts';
+import type { CheckId, ControlId } from '../model/ids.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { type FrameworkFacts, NOTHING_STATED, openQuestions } from './applicability.ts';
 import { type CompiledChecks, type OrganisationParameters, parametersOf } from './checks.ts';
@@ -100,6 +100,7 @@ function determineAll(
   exceptions: readonly ExceptionRecord[],
 ): { readonly summaries: Assessment['frameworks']; readonly requirements: readonly RequirementResult[] } {
   const verdicts = new Map<ControlId, Verdict>(controls.map((control) => [control.id, control.verdict]));
+  const failing = new Map(controls.map((control) => [control.id, failingChecks(control)]));
   const parameters = parametersInForce(input.catalogue, input.parameters, controls);
   const requirements: RequirementResult[] = [];
   const summaries = frameworks.map((framework) => {
@@ -111,6 +112,7 @@ function determineAll(
       facts,
       asOf: input.asOf.slice(0, 10),
       verdict: (id) => verdicts.get(id) ?? unknown('no-evidence', `There is no control ${id}.`),
+      failing: (id) => failing.get(id) ?? new Set(),
       excepted: exceptedControls(exceptions),
       parameters,
       exceptionsOf: (id) => exceptions.filter((each) => each.control === id).map((each) => each.id),
@@ -119,6 +121,12 @@ function determineAll(
     return summaryOf(framework, mapping, facts, results);
   });
   return { summaries, requirements };
+}
+
+function failingChecks(control: ControlResult): ReadonlySet<CheckId> {
+  return new Set(
+    control.parts.flatMap((part) => (part.op === 'check' && part.verdict.status === 'not-met' ? [part.check] : [])),
+  );
 }
 
 function judgeControls(input: AssessInput, evidence: EvidenceSet, asOf: Date): readonly ControlResult[] {

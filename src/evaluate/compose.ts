@@ -51,7 +51,7 @@ function judgeCheck(control: ControlId, node: CheckNode, evidence: EvidenceSet, 
   const all = evidence.observations(node.check);
   if (all.length === 0) {
     const text = `No evidence was found that ${node.check} could be asked of.`;
-    return { verdict: unknown('no-evidence', text), population: EMPTY_POPULATION, matched: null };
+    return { verdict: withoutSubject(node, 'no-evidence', text), population: EMPTY_POPULATION, matched: null };
   }
   const { where: expression } = node;
   const matching =
@@ -63,10 +63,21 @@ function judgeCheck(control: ControlId, node: CheckNode, evidence: EvidenceSet, 
         });
   if (matching.length === 0) {
     const text = `${all.length} ${all.length === 1 ? 'subject was' : 'subjects were'} found for ${node.check}, none of which this control asks about.`;
-    return { verdict: unknown('no-matching-subject', text), population: EMPTY_POPULATION, matched: [] };
+    return { verdict: withoutSubject(node, 'no-matching-subject', text), population: EMPTY_POPULATION, matched: [] };
   }
   const matched = expression === null ? null : matching.map((observation) => observation.evidence);
   return { verdict: verdictOf(matching, evidence), population: populationOf(matching, evidence), matched };
+}
+
+/** A part that has to be there is unknown without a subject; one that is only asked where something is there drops out. */
+function withoutSubject(node: CheckNode, code: 'no-evidence' | 'no-matching-subject', text: string): Verdict {
+  if (!node.ifPresent) return unknown(code, text);
+  const because = {
+    code: 'does-not-apply' as const,
+    text: `${text} It is asked only where there is some.`,
+    evidence: [],
+  };
+  return { status: 'not-applicable', because: [because] };
 }
 
 function verdictOf(observations: readonly Observation[], evidence: EvidenceSet): Verdict {

@@ -1,6 +1,6 @@
 import type { Determination, EdgeResult, RequirementResult } from '../model/assessment.ts';
 import type { Edge, Framework, Mapping, Requirement } from '../model/catalogue.ts';
-import { type ControlId, nonEmpty } from '../model/ids.ts';
+import { type CheckId, type ControlId, nonEmpty } from '../model/ids.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { applicabilityOf, type FrameworkFacts } from './applicability.ts';
 import { demandResults, type ParametersInForce } from './demands.ts';
@@ -15,6 +15,8 @@ export interface FrameworkInput {
   /** ISO date. */
   readonly asOf: string;
   verdict(id: ControlId): Verdict;
+  /** Checks of a control that are not met. */
+  failing(id: ControlId): ReadonlySet<CheckId>;
   readonly excepted: ReadonlySet<ControlId>;
   /** Ids of the exceptions of a control, in force or not. */
   exceptionsOf(id: ControlId): readonly string[];
@@ -45,7 +47,12 @@ function one(
 ): RequirementResult {
   const applicability = applicabilityOf(requirement, input.framework, input.facts, input.asOf);
   const { parameters } = input;
-  const states = { verdict: (id: ControlId) => input.verdict(id), excepted: NONE, parameters };
+  const states = {
+    verdict: (id: ControlId) => input.verdict(id),
+    failing: (id: ControlId) => input.failing(id),
+    excepted: NONE,
+    parameters,
+  };
   const base = {
     framework: input.framework.id,
     id: requirement.id,

@@ -1,7 +1,7 @@
 import type { Determination, DeterminationReason, EdgeResult } from '../model/assessment.ts';
 import type { Edge } from '../model/catalogue.ts';
 import type { DemandResult } from '../model/demand-result.ts';
-import { type ControlId, type NonEmpty, nonEmpty } from '../model/ids.ts';
+import { type CheckId, type ControlId, type NonEmpty, nonEmpty } from '../model/ids.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { demandResults, laxerText, type ParametersInForce } from './demands.ts';
 
@@ -11,6 +11,8 @@ export interface ControlStates {
   /** Controls with an approved exception in force; they refute nothing and support nothing. Empty for the raw determination. */
   readonly excepted: ReadonlySet<ControlId>;
   readonly parameters: ParametersInForce;
+  /** Checks of a control that are not met, as that control asks them. */
+  failing(id: ControlId): ReadonlySet<CheckId>;
 }
 
 type EdgeStatus = EdgeResult['status'] | 'excepted';
@@ -18,8 +20,9 @@ type EdgeStatus = EdgeResult['status'] | 'excepted';
 /**
  * Rolls the verdicts of a requirement's edges up to its determination (design §4). Only an `equal-to` or `superset-of`
  * edge whose controls are all met can satisfy; the rest reach at most partially-satisfied; unknown never satisfies; the
- * ceiling binds, and so does every demand on a parameter. A failing control refutes, whatever else is met, where its set lies within the requirement (`equal-to`,
- * `subset-of`); elsewhere the gap may lie outside it, so the requirement is in doubt and a person decides (decision 0006).
+ * ceiling binds, and so does every demand on a parameter. A failing control refutes, whatever else is met, where its set
+ * lies within the requirement (`equal-to`, `subset-of`), and so does a failing check that the edge names for it (decision
+ * 0014); elsewhere the gap may lie outside, so the requirement is in doubt and a person decides (decision 0006).
  */
 export function rollUp(edges: NonEmpty<Edge>, states: ControlStates): Determination {
   const judged = edges.map((edge) => ({ edge, status: edgeStatus(edge, states) }));
@@ -29,7 +32,9 @@ export function rollUp(edges: NonEmpty<Edge>, states: ControlStates): Determinat
   const refuted = of('not-met');
   const excepted = of('excepted');
   const open = of('unknown');
+  const contradicted = edges.filter((edge) => contradictions(edge, states).length > 0);
   const reasons = [
+    ...contradicted.map((edge) => contradictedReason(edge, states)),
     ...refuted.map((edge) => refutedReason(edge, states)),
     ...excepted.map((edge) => exceptedReason(edge, states)),
     ...metEdges.flatMap((edge) => metReasons(edge, states)),
@@ -42,7 +47,7 @@ export function rollUp(edges: NonEmpty<Edge>, states: ControlStates): Determinat
       controls: edges.flatMap((edge) => [...edge.controls]),
     },
   ];
-  if (refuted.some(liesWithin)) return { status: 'not-satisfied', because };
+  if (contradicted.length > 0 || refuted.some(liesWithin)) return { status: 'not-satisfied', because };
   if (excepted.some(liesWithin)) return { status: 'partially-satisfied', because };
   const sufficient = refuted.length + excepted.length === 0 && metEdges.some((edge) => satisfies(edge, states));
   if (sufficient) return { status: 'satisfied', because };
@@ -63,6 +68,22 @@ export function edgeStatus(edge: Pick<Edge, 'controls'>, states: ControlStates):
 /** Whether whatever the controls demand, the requirement demands too: then their failing is its failing. */
 function liesWithin(edge: Edge): boolean {
   return edge.relationship === 'equal-to' || edge.relationship === 'subset-of';
+}
+
+/** Returns the named checks that fail, each with the control that asks it; an approved exception silences its control. */
+function contradictions(edge: Edge, states: ControlStates): readonly { check: CheckId; control: ControlId }[] {
+  const asking = edge.controls.filter((id) => !states.excepted.has(id));
+  return edge.refutedBy.flatMap((check) =>
+    asking.filter((id) => states.failing(id).has(check)).map((control) => ({ check, control })),
+  );
+}
+
+function contradictedReason(edge: Edge, states: ControlStates): DeterminationReason {
+  const found = contradictions(edge, states);
+  const checks = [...new Set(found.map((each) => each.check))];
+  const controls = [...new Set(found.map((each) => each.control))];
+  const text = `${checks.join(', ')} ${checks.length === 1 ? 'fails' : 'fail'} (${controls.join(', ')}): that alone contradicts the requirement.`;
+  return { code: 'check-refutes', text, controls };
 }
 
 /** Whether a met edge is enough: its relation demands all of the requirement, its ceiling is honoured, its demands are kept. */

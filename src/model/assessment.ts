@@ -40,6 +40,7 @@ export interface DeterminationReason {
     | 'needs-attestation'
     | 'not-mapped'
     | 'out-of-scope'
+    | 'check-refutes'
     | 'parameter-laxer'
     | 'role-excluded'
     | 'fact-excluded'

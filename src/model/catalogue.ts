@@ -93,6 +93,8 @@ export interface Edge {
   readonly rationale: string;
   readonly ceiling: Ceiling;
   readonly review: 'draft' | 'reviewed';
+  /** Checks of these controls whose failing contradicts the requirement by itself (decision 0014). */
+  readonly refutedBy: readonly CheckId[];
   /** Met with a laxer value, the edge counts as met in part at most. */
   readonly demands: readonly Demand[];
 }
@@ -120,7 +122,13 @@ export type Composition =
   | { readonly op: 'all'; readonly parts: NonEmpty<Composition> }
   | { readonly op: 'any'; readonly parts: NonEmpty<Composition> }
   | { readonly op: 'at-least'; readonly count: number; readonly parts: NonEmpty<Composition> }
-  | { readonly op: 'check'; readonly check: CheckId; readonly where: string | null }
+  | {
+      readonly op: 'check';
+      readonly check: CheckId;
+      readonly where: string | null;
+      /** True where the part drops out when nothing of its kind was found. */
+      readonly ifPresent: boolean;
+    }
   | {
       readonly op: 'attestation';
       readonly attestation: AttestationId;

@@ -1,6 +1,7 @@
-import { constants, createReadStream } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, createReadStream, type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 /** One file found below a root. Symbolic links are listed as such and never followed. */
 export interface FileEntry {
@@ -26,53 +27,80 @@ export interface Walk {
 
 const SKIPPED = new Set(['node_modules', '.git', '.probity', 'probity-out', '.venv', '__pycache__', '.tox', '.cache']);
 
-/** Walks a folder once, in name order, without following links. Stops at `limit` entries and says so. */
+// How many entries are listed before signals and timers get their turn.
+const AT_A_TIME = 1000;
+
+/**
+ * Walks a folder once, in name order, without following links. Stops at `limit` entries and says so. Asks the system
+ * directly: handing thousands of small questions to a thread costs several times what answering them does.
+ */
 export async function walk(root: string, limit = 500_000): Promise<Walk> {
   const files: FileEntry[] = [];
   const repositories: string[] = [];
   const unreadable: { path: string; message: string }[] = [];
+  const absoluteOf = absolutePaths(root);
   const pending = [''];
   let folders = 0;
+  let turn = AT_A_TIME;
   while (pending.length > 0) {
     const folder = pending.pop() ?? '';
     folders += 1;
-    let names: { name: string; folder: boolean }[];
+    if (folders + files.length >= turn) {
+      await setImmediate();
+      turn = folders + files.length + AT_A_TIME;
+    }
+    let entries: Dirent[];
     try {
-      const listed = await readdir(join(root, folder), { withFileTypes: true });
-      names = listed.map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
+      entries = readdirSync(absoluteOf(folder), { withFileTypes: true });
     } catch (error) {
       unreadable.push({ path: folder === '' ? '.' : folder, message: systemMessage(error) });
       continue;
     }
-    names.sort((a, b) => (a.name < b.name ? -1 : 1));
-    if (names.some((entry) => entry.name === '.git') || isBare(names)) repositories.push(folder);
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (isRepository(entries)) repositories.push(folder);
     const inner: string[] = [];
-    for (const { name, folder: isFolder } of names) {
-      const path = folder === '' ? name : `${folder}/${name}`;
-      if (isFolder) {
-        if (!SKIPPED.has(name)) inner.push(path);
+    for (const entry of entries) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (!SKIPPED.has(entry.name)) inner.push(path);
         continue;
       }
       if (files.length >= limit) return { files, repositories, folders, unreadable, cut: true };
       try {
-        const stats = await lstat(join(root, path));
-        const kind = stats.isSymbolicLink() ? 'link' : stats.isFile() ? 'file' : 'other';
-        files.push({ path, absolute: join(root, path), kind, bytes: stats.size, mode: stats.mode & 0o777 });
+        files.push(fileEntry(path, absoluteOf(path)));
       } catch (error) {
         unreadable.push({ path, message: systemMessage(error) });
       }
     }
-    pending.push(...inner.reverse());
+    for (const path of inner.reverse()) pending.push(path);
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   repositories.sort();
   return { files, repositories, folders, unreadable, cut: false };
 }
 
-function isBare(names: readonly { name: string; folder: boolean }[]): boolean {
-  const has = (name: string, folder: boolean): boolean =>
-    names.some((entry) => entry.name === name && entry.folder === folder);
-  return has('objects', true) && has('refs', true) && has('HEAD', false);
+function fileEntry(path: string, absolute: string): FileEntry {
+  const stats = lstatSync(absolute);
+  const kind = stats.isSymbolicLink() ? 'link' : stats.isFile() ? 'file' : 'other';
+  return { path, absolute, kind, bytes: stats.size, mode: stats.mode & 0o777 };
+}
+
+/** Returns what `join(root, path)` returns for the paths of a walk, which never step upwards. */
+function absolutePaths(root: string): (path: string) => string {
+  const own = join(root, '');
+  const before = join(root, '_').slice(0, -1);
+  return (path) => (path === '' ? own : before + (sep === '/' ? path : path.replaceAll('/', sep)));
+}
+
+/** A folder that holds `.git`, or is itself what lies in one. */
+function isRepository(entries: readonly Dirent[]): boolean {
+  let bare = 0;
+  for (const entry of entries) {
+    if (entry.name === '.git') return true;
+    if (entry.name === 'objects' || entry.name === 'refs') bare += entry.isDirectory() ? 1 : 0;
+    else if (entry.name === 'HEAD') bare += entry.isDirectory() ? 0 : 1;
+  }
+  return bare === 3;
 }
 
 /** Reads a whole regular file of at most `maxBytes`; the reason in words where it cannot be read. */

@@ -22,6 +22,7 @@ function mappingOf(framework: string, edges: readonly Short[]): Mapping {
       rationale: `${requirement} by ${controls}`,
       ceiling: 'partly',
       review: 'reviewed',
+      refutedBy: [],
       demands: [],
     })),
   };

@@ -41,6 +41,7 @@ const edge = (requirement: string, control: string): Edge => ({
   rationale: 'why',
   ceiling: 'automated',
   review: 'reviewed',
+  refutedBy: [],
   demands: [],
 });
 
@@ -82,6 +83,7 @@ function determined(over: {
     facts: { ...NOTHING_STATED, answers: over.answers ?? {} },
     asOf: '2026-11-20',
     verdict: (id) => over.verdicts?.[id] ?? UNKNOWN,
+    failing: () => new Set(),
     excepted: new Set(),
     exceptionsOf: () => [],
     parameters: new Map(),

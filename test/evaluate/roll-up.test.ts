@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { demandResults, type ParametersInForce } from '../../src/evaluate/demands.ts';
 import { rollUp } from '../../src/evaluate/roll-up.ts';
 import type { Demand, Edge } from '../../src/model/catalogue.ts';
-import { type ControlId, idOf, type NonEmpty } from '../../src/model/ids.ts';
+import { type CheckId, type ControlId, idOf, type NonEmpty } from '../../src/model/ids.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { anyVerdict, UNKNOWN } from '../support/arbitrary.ts';
 
@@ -24,6 +24,7 @@ const anyEdge: fc.Arbitrary<Edge> = fc.record({
   rationale: fc.constant('why'),
   ceiling: fc.constantFrom('automated', 'partly', 'attested'),
   review: fc.constant('draft' as const),
+  refutedBy: fc.subarray([idOf<'check'>('C-01'), idOf<'check'>('C-02')]),
   demands: fc.array(
     fc.record({
       parameter: fc.constantFrom('P', 'Q'),
@@ -48,7 +49,11 @@ function states(
   excepted = NONE,
   parameters: ParametersInForce = inForce(1, 2),
 ): Parameters<typeof rollUp>[1] {
-  return { verdict: (id) => given[CONTROLS.indexOf(id)] ?? UNKNOWN, excepted, parameters };
+  const verdict = (id: ControlId): Verdict => given[CONTROLS.indexOf(id)] ?? UNKNOWN;
+  // Check C-01 is part of every control and fails wherever the control does.
+  const failing = (id: ControlId): ReadonlySet<CheckId> =>
+    new Set(verdict(id).status === 'not-met' ? [idOf<'check'>('C-01')] : []);
+  return { verdict, failing, excepted, parameters };
 }
 
 const met = (nature: 'observed' | 'attested'): Verdict => ({
@@ -66,8 +71,38 @@ const edge = (over: Partial<Edge>): Edge => ({
   rationale: 'why',
   ceiling: 'automated',
   review: 'draft',
+  refutedBy: [],
   demands: [],
   ...over,
+});
+
+describe('a check that an edge names as refuting', () => {
+  const named = edge({ relationship: 'intersects-with', refutedBy: [idOf<'check'>('C-01')] });
+
+  it('refutes where it fails, whatever the relation and whatever else is met, and says which check and control', () => {
+    const other = edge({ controls: [CONTROLS[1] as ControlId] });
+    const result = rollUp([named, other], states([notMet, met('attested'), UNKNOWN, UNKNOWN]));
+    expect(result.status).toBe('not-satisfied');
+    expect(result.because[0]).toMatchObject({ code: 'check-refutes', controls: ['AAA-01'] });
+    expect(result.because[0].text).toBe('C-01 fails (AAA-01): that alone contradicts the requirement.');
+  });
+
+  it('refutes nothing where another part of the control fails, or an exception is in force', () => {
+    const elsewhere = edge({ relationship: 'intersects-with', refutedBy: [idOf<'check'>('C-02')] });
+    expect(rollUp([elsewhere], states([notMet, UNKNOWN, UNKNOWN, UNKNOWN])).status).toBe('not-assessed');
+    const excepted = states([notMet, UNKNOWN, UNKNOWN, UNKNOWN], new Set([CONTROLS[0] as ControlId]));
+    expect(rollUp([named], excepted).status).not.toBe('not-satisfied');
+  });
+
+  it('is never weaker than the same edges without it', () => {
+    fc.assert(
+      fc.property(edges, verdicts, (given, all) => {
+        const without = given.map((each) => ({ ...each, refutedBy: [] })) as unknown as NonEmpty<Edge>;
+        const [before, after] = [without, given].map((each) => RANK[rollUp(each, states(all)).status] ?? 0);
+        expect(after).toBeLessThanOrEqual(before ?? 0);
+      }),
+    );
+  });
 });
 
 describe('rolling up', () => {

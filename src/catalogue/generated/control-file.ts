@@ -57,6 +57,10 @@ export interface CheckPart {
    * CEL over the facts of the check's evidence kind; narrows the subjects. No subject left means unknown.
    */
   where?: string;
+  /**
+   * The check is asked only where there is such evidence; without a subject the part drops out instead of being unknown. For what is wrong by being there, never for what has to be there.
+   */
+  'if-present'?: true;
 }
 export interface AttestationPart {
   attestation: {

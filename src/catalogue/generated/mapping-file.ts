@@ -36,6 +36,12 @@ export interface Edge {
   ceiling: 'automated' | 'partly' | 'attested';
   review: 'draft' | 'reviewed';
   /**
+   * Checks of these controls whose failing contradicts the requirement by itself, whatever else is met.
+   *
+   * @minItems 1
+   */
+  'refuted-by'?: string[];
+  /**
    * Bounds the requirement puts on parameters of the controls; met with a laxer value, the edge counts as met in part at most.
    *
    * @minItems 1
