@@ -17,7 +17,7 @@ export async function diffAssessments(before: string, after: string): Promise<Co
 }
 
 /** Returns the assessment that a folder, a JSON file or a pack holds. */
-export async function assessmentAt(path: string): Promise<Assessment> {
+async function assessmentAt(path: string): Promise<Assessment> {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'assessment.json') : path;
   const bytes = readable(file);
   const text =

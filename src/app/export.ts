@@ -17,7 +17,7 @@ const EXPORTERS: ReadonlyMap<string, Exporter> = new Map<string, Exporter>([
 ]);
 
 /** The formats that an assessment can be exported to. */
-export const EXPORT_FORMATS: readonly string[] = [...EXPORTERS.keys()];
+const EXPORT_FORMATS: readonly string[] = [...EXPORTERS.keys()];
 
 /**
  * Returns the newest collection, judged, in a format as text that ends with a line end.

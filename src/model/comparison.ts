@@ -3,7 +3,7 @@ import type { ControlId, FrameworkId, NonEmpty, RequirementId } from './ids.ts';
 import type { VerdictStatus } from './verdict.ts';
 
 /** Why a result changed between two assessments (design §7). */
-export type CauseCode =
+type CauseCode =
   | 'evidence-content'
   | 'evidence-age'
   | 'statement'

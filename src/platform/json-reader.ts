@@ -6,7 +6,9 @@ interface OpenContainer {
   readonly pointer: string;
   readonly start: number;
   readonly value: Record<string, unknown> | unknown[];
+  /** The key whose value comes next, and the pointer to that value. */
   key: string;
+  at: string;
 }
 
 /** Takes what the scanner finds and builds the value with its places in one pass. */
@@ -35,6 +37,7 @@ export class JsonReader<Code> {
     if (container === undefined) return;
     container.key = key;
     const at = `${container.pointer}/${pointerToken(key)}`;
+    container.at = at;
     const span = { start, end: start + length };
     if (this.#keys.has(at) && Object.hasOwn(container.value, key)) this.repeated.push([span, key]);
     this.#keys.set(at, span);
@@ -49,7 +52,7 @@ export class JsonReader<Code> {
   };
 
   #begin(value: Record<string, unknown> | unknown[], start: number): void {
-    this.#open.push({ pointer: this.#attach(value), start, value, key: '' });
+    this.#open.push({ pointer: this.#attach(value), start, value, key: '', at: '' });
   }
 
   #finish(end: number): void {
@@ -65,6 +68,6 @@ export class JsonReader<Code> {
     }
     if (Array.isArray(parent.value)) return `${parent.pointer}/${parent.value.push(value) - 1}`;
     setOwn(parent.value, parent.key, value);
-    return `${parent.pointer}/${pointerToken(parent.key)}`;
+    return parent.at;
   }
 }

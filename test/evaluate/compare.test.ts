@@ -116,7 +116,7 @@ describe('a comparison of two assessments', () => {
         asOf: s.asOf,
         parameters: s.minimum === 180 ? {} : { 'LOG-01.minimum': s.minimum },
         facts: new Map([['demo', { roles: s.roles, route: null, answers: {} }]]),
-        exceptions: (s.excepted ? [EXCEPTION] : []) as never,
+        exceptions: s.excepted ? ([EXCEPTION] as never) : [],
       });
     };
     fc.assert(

@@ -15,6 +15,13 @@ const FLAGGED =
   /(?:^|\s)--?([A-Za-z][\w-]{1,60})\s{1,3}(?:"([^"]{1,800})"|'([^']{1,800})'|([^\s"'&;-][^\s"'&;]{0,800}))/g;
 const QUOTED = /["']([A-Za-z_][\w.-]{0,80})\\{0,8}["']\s{0,5}:\s{0,5}\\{0,8}["']([^"'\\]{1,800})/g;
 const HEADER = /\b(Authorization|Proxy-Authorization|Cookie|X-[A-Za-z-]{1,40})\s{0,2}[:=]\s{0,2}([^"'\r\n]{1,800})/gi;
+// What each expression cannot do without, so that most words are asked only this.
+const HEADER_START = /auth|cookie|x-/i;
+const NAMED: readonly (readonly [RegExp, RegExp])[] = [
+  [/=/, ASSIGNED],
+  [/\s/, FLAGGED],
+  [/["']/, QUOTED],
+];
 
 /**
  * Returns every part of a command-line word that could be a secret, in order and without overlaps. `previous` is the
@@ -33,8 +40,11 @@ export function argumentParts(text: string, previous: string, opaque: boolean): 
 /** Returns the values in a text whose names say that they are secret; there is none without `=`, `:` or a space. */
 function namedParts(text: string): readonly NamedPart[] {
   const parts: NamedPart[] = [];
-  for (const match of text.matchAll(HEADER)) parts.push(...within(text, match[1] ?? '', match[2] ?? '', match));
-  for (const expression of [ASSIGNED, FLAGGED, QUOTED]) {
+  if (HEADER_START.test(text)) {
+    for (const match of text.matchAll(HEADER)) parts.push(...within(text, match[1] ?? '', match[2] ?? '', match));
+  }
+  for (const [needs, expression] of NAMED) {
+    if (!needs.test(text)) continue;
     for (const match of text.matchAll(expression)) {
       const name = match[1] ?? '';
       if (isSecretName(name)) parts.push(...within(text, name, match[2] ?? match[3] ?? match[4] ?? '', match));
@@ -46,7 +56,7 @@ function namedParts(text: string): readonly NamedPart[] {
 
 /** Returns a text that is safe to store: secrets taken out, control characters made visible, at most 300 characters. */
 export function clean(text: string): string {
-  return visible(hide(text, argumentParts(text, '', false)));
+  return text === '' ? text : visible(hide(text, argumentParts(text, '', false)));
 }
 
 /** Returns a text whose secrets are already out: control characters made visible, at most 300 characters. */

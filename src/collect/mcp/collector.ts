@@ -65,7 +65,8 @@ async function* collect(scope: CollectScope, tools: Tools): AsyncGenerator<Colle
     const beside = MANIFESTS.has(reading.as) ? besideOf(file, byPath) : undefined;
     const exists = (path: string): boolean => byPath.has(path);
     const named = place.reading !== 'content';
-    yield* readItems(reading, { source, bytes: read.bytes, mode: file.mode, tools, named, beside, exists });
+    const found = { source, bytes: read.bytes, mode: file.mode, tools, named, beside, exists };
+    for (const each of readItems(reading, found)) yield each;
   }
   yield { type: 'searched', places: places.length };
 }

@@ -2,7 +2,6 @@ import type { EvidenceDraft, Locator } from '../../model/evidence.ts';
 import { atPointer, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { Collected } from '../collector.ts';
 import { clean } from './argument.ts';
-import type { ClientDescriptor } from './clients/descriptor.ts';
 import { type ConfigContent, expectedKeys } from './config-file.ts';
 import { coverValues } from './diagnostics.ts';
 import { mcpDraft } from './draft.ts';
@@ -20,19 +19,11 @@ export function fileDraft(
 ): Collected {
   const { client, source, tools } = file;
   const drafts = servers.flatMap((each) => (each.type === 'item' ? [each.draft] : []));
-  // Copied into one object: a literal that spreads several costs ten times as much, for every file.
-  const facts: JsonObject = Object.assign(
-    syntaxFacts(file),
-    contentFacts(client, content),
-    inputFacts(file, content, drafts),
-    togetherFacts(drafts),
-    permissionFacts(file),
-  );
   const parts = {
     kind: 'mcp-config-file',
     subject: `${client.id} ${source.path}`,
     source,
-    facts,
+    facts: fileFacts(file, content, drafts),
     locators: fileLocators(file, content?.mapPointer ?? ''),
     redactions: [],
     parameters: { client: client.id, reads: client.title },
@@ -41,11 +32,14 @@ export function fileDraft(
   return { type: 'item', draft: mcpDraft(parts, tools) };
 }
 
-function syntaxFacts({ client, text }: ClientFile): JsonObject {
-  const problems = coverValues(text.document.diagnostics).map(({ code, message, place }) => {
-    return { code, message, line: place?.line ?? 0, column: place?.column ?? 0 };
-  });
-  const [first] = problems;
+/** Named one by one: a literal that spreads others, or copies them into one, costs ten times as much, for every file. */
+function fileFacts(file: ClientFile, content: ConfigContent | undefined, drafts: readonly EvidenceDraft[]): JsonObject {
+  const { client, text, mode } = file;
+  const problems = problemFacts(file);
+  const entries = content?.entries ?? [];
+  const malformed = entries.filter((entry) => entry.value === undefined);
+  const inputs = inputFacts(file, content, drafts);
+  const together = togetherFacts(drafts);
   return {
     client: client.id,
     scope: client.scope,
@@ -54,22 +48,54 @@ function syntaxFacts({ client, text }: ClientFile): JsonObject {
     clientSyntax: client.syntax,
     byteOrderMark: text.byteOrderMark,
     problems,
-    firstProblem: first === undefined ? '' : `Line ${Math.max(1, first.line)}: ${first.message}`,
+    firstProblem: firstOf(problems),
     duplicateKeys: text.document.diagnostics.filter((each) => each.code === 'duplicate-key').length,
-  };
-}
-
-function contentFacts(client: ClientDescriptor, content: ConfigContent | undefined): JsonObject {
-  const malformedEntries = content?.entries.filter((entry) => entry.value === undefined) ?? [];
-  return {
     expectedKeys: expectedKeys(client),
     readKeys: content?.readKeys.map(clean) ?? [],
     ignoredKeys: content?.ignoredKeys.map(clean) ?? [],
     malformedKeys: content?.malformedKeys.map(clean) ?? [],
     referredKeys: content?.referredKeys.map(clean) ?? [],
-    servers: (content?.entries.length ?? 0) - malformedEntries.length,
-    malformedEntries: malformedEntries.map((entry) => clean(entry.place.name)),
+    servers: entries.length - malformed.length,
+    malformedEntries: malformed.map((entry) => clean(entry.place.name)),
+    inputs: inputs.length,
+    passwordInputs: inputs.filter((each) => each.password).length,
+    inputDetails: inputs,
+    serverNames: together.serverNames,
+    enabledServers: together.enabledServers,
+    privateData: together.privateData,
+    untrustedContent: together.untrustedContent,
+    sendsOut: together.sendsOut,
+    credentials: together.credentials,
+    permissionsKnown: mode !== 0,
+    groupReadable: (mode & 0o040) !== 0,
+    othersReadable: (mode & 0o004) !== 0,
   };
+}
+
+interface ProblemFact {
+  readonly [key: string]: string | number;
+  readonly code: string;
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function problemFacts({ text }: ClientFile): readonly ProblemFact[] {
+  return coverValues(text.document.diagnostics).map(({ code, message, place }) => {
+    return { code, message, line: place?.line ?? 0, column: place?.column ?? 0 };
+  });
+}
+
+function firstOf([first]: readonly ProblemFact[]): string {
+  return first === undefined ? '' : `Line ${Math.max(1, first.line)}: ${first.message}`;
+}
+interface InputFact {
+  readonly [key: string]: string | boolean;
+  readonly id: string;
+  readonly type: string;
+  readonly password: boolean;
+  readonly usedAsSecret: boolean;
+  readonly hasDefault: boolean;
 }
 
 /** Visual Studio Code asks for `inputs` at the start of a server; those marked as passwords are not echoed. */
@@ -77,7 +103,7 @@ function inputFacts(
   { text }: ClientFile,
   content: ConfigContent | undefined,
   drafts: readonly EvidenceDraft[],
-): JsonObject {
+): readonly InputFact[] {
   const surrounding = content?.mapPointer.slice(0, Math.max(0, content.mapPointer.lastIndexOf('/'))) ?? '';
   const root = text.document.value;
   const given = root === undefined ? undefined : atPointer(root, `${surrounding}/inputs`);
@@ -88,24 +114,29 @@ function inputFacts(
       .filter((each) => each['dialect'] === 'vscode-input' && each['secretName'] === true)
       .map((each) => each['name']),
   );
-  return {
-    inputs: inputs.length,
-    passwordInputs: inputs.filter((each) => each['password'] === true).length,
-    inputDetails: inputs.map((each) => {
-      const id = clean(textOf(each['id']));
-      return {
-        id,
-        type: clean(textOf(each['type'])),
-        password: each['password'] === true,
-        usedAsSecret: secret.has(id),
-        hasDefault: textOf(each['default']) !== '',
-      };
-    }),
-  };
+  return inputs.map((each) => {
+    const id = clean(textOf(each['id']));
+    return {
+      id,
+      type: clean(textOf(each['type'])),
+      password: each['password'] === true,
+      usedAsSecret: secret.has(id),
+      hasDefault: textOf(each['default']) !== '',
+    };
+  });
+}
+
+interface Together {
+  readonly serverNames: readonly string[];
+  readonly enabledServers: number;
+  readonly privateData: readonly string[];
+  readonly untrustedContent: readonly string[];
+  readonly sendsOut: readonly string[];
+  readonly credentials: number;
 }
 
 /** What the servers that are switched on come to together: who reads private data, who foreign text, who sends out. */
-function togetherFacts(drafts: readonly EvidenceDraft[]): JsonObject {
+function togetherFacts(drafts: readonly EvidenceDraft[]): Together {
   const enabled = drafts.filter(({ facts }) => facts['enabled'] === true && facts['effective'] === true);
   const having = (power: string): readonly string[] =>
     enabled
@@ -122,25 +153,21 @@ function togetherFacts(drafts: readonly EvidenceDraft[]): JsonObject {
   };
 }
 
-function permissionFacts({ mode }: ClientFile): JsonObject {
-  return { permissionsKnown: mode !== 0, groupReadable: (mode & 0o040) !== 0, othersReadable: (mode & 0o004) !== 0 };
-}
-
 function objects(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 const AT_MAP = [
-  'readKeys',
-  'ignoredKeys',
-  'malformedKeys',
-  'referredKeys',
-  'servers',
-  'serverNames',
-  'privateData',
-  'untrustedContent',
-  'sendsOut',
-  'credentials',
+  '/readKeys',
+  '/ignoredKeys',
+  '/malformedKeys',
+  '/referredKeys',
+  '/servers',
+  '/serverNames',
+  '/privateData',
+  '/untrustedContent',
+  '/sendsOut',
+  '/credentials',
 ];
 const AT_FILE = [
   '',
@@ -158,7 +185,7 @@ function fileLocators({ text, source, tools }: ClientFile, map: string): Record<
   // The whole file may hold secrets, so no digest of a part of it is published from here.
   trail.bar('');
   for (const pointer of AT_FILE) trail.at(pointer, '');
-  for (const name of AT_MAP) trail.atKey(`/${name}`, map);
+  for (const pointer of AT_MAP) trail.atKey(pointer, map);
   const locators = trail.locators();
   for (const [index, { place }] of text.document.diagnostics.entries()) {
     if (place === undefined) continue;

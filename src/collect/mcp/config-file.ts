@@ -194,12 +194,17 @@ function isRemark(name: string): boolean {
   return /^(?:[_$#]|\/\/|comments?$)/.test(name);
 }
 
+/** Where a server map of another client could stand, each with its key at the top of the file. */
+const FOREIGN: readonly { readonly key: string; readonly pointer: string }[] = [
+  ...MAP_KEYS.map((key) => ({ key, pointer: `/${pointerToken(key)}` })),
+  ...['/mcp/servers', '/mcp/mcpServers', '/mcp'].map((pointer) => ({ key: 'mcp', pointer })),
+];
+
 function foreignMaps(client: ClientDescriptor, root: Json, expected: readonly string[]): readonly FoundMap[] {
   const found: FoundMap[] = [];
   if (!isJsonObject(root)) return found;
-  const nested =
-    client.id === 'vscode' ? ['/mcp/servers', '/mcp/mcpServers'] : ['/mcp/servers', '/mcp/mcpServers', '/mcp'];
-  for (const pointer of [...MAP_KEYS.map((key) => `/${pointerToken(key)}`), ...nested]) {
+  for (const { key, pointer } of FOREIGN) {
+    if (!Object.hasOwn(root, key) || (pointer === '/mcp' && client.id === 'vscode')) continue;
     if (expected.includes(pointer) || found.some((map) => map.pointer.startsWith(`${pointer}/`))) continue;
     for (const { value } of expand(root, pointer)) {
       // A list under `servers` is that of an interface description.

@@ -73,19 +73,19 @@ function addressOf(
   value: JsonObject,
   pointer: string,
 ): (Token & { readonly known: boolean }) | undefined {
-  const candidates = URL_KEYS.map((key) => ({
-    text: text(value[key]),
-    pointer: `${pointer}/${key}`,
-    known: client.urlKeys.includes(key),
-  }));
+  const given: (Token & { readonly known: boolean })[] = [];
+  for (const key of URL_KEYS) {
+    const address = text(value[key]);
+    if (address.trim() === '') continue;
+    given.push({ text: address, pointer: `${pointer}/${key}`, known: client.urlKeys.includes(key) });
+  }
   for (const [key, known] of [
     ['transport', client.id === 'continue'],
     ['remote', client.id === 'docker-mcp' || client.id === 'cagent'],
   ] as const) {
-    const nested = inner(value, key);
-    candidates.push({ text: text(nested['url']), pointer: `${pointer}/${key}/url`, known });
+    const address = text(inner(value, key)['url']);
+    if (address.trim() !== '') given.push({ text: address, pointer: `${pointer}/${key}/url`, known });
   }
-  const given = candidates.filter((candidate) => candidate.text.trim() !== '');
   return given.find((candidate) => candidate.known) ?? given[0];
 }
 
@@ -141,6 +141,7 @@ export function scopesOf(value: JsonObject): readonly string[] {
   const oauth = inner(value, 'oauth');
   const auth = inner(value, 'auth');
   const given = [oauth['scopes'], oauth['scope'], auth['scopes'], auth['scope'], value['scopes'], value['oauthScopes']];
+  if (given.every((each) => each === undefined)) return [];
   return [
     ...new Set(
       given

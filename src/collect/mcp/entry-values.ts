@@ -27,13 +27,17 @@ export function list(value: Json | undefined, pointer: string): readonly Token[]
   return tokens;
 }
 
+// Most keys that are asked for are not there.
+const NONE: readonly never[] = [];
+
 /** Returns the texts of a list without their places. */
 export function words(value: Json | undefined): readonly string[] {
-  return list(value, '').map((token) => token.text);
+  return value === undefined ? NONE : list(value, '').map((token) => token.text);
 }
 
 /** Returns named values: of an object, of a list of `NAME=value`, or of a list of objects with name and value. */
 export function assignments(value: Json | undefined, pointer: string): readonly Assignment[] {
+  if (value === undefined) return NONE;
   if (isJsonObject(value)) {
     return Object.entries(value).map(([name, item]) => ({
       name,

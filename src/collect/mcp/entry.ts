@@ -120,6 +120,7 @@ export function readEntry(
   const { pointer } = place;
   const launch = launchOf(client, value, pointer);
   const enabled = value['disabled'] !== true && value['enabled'] !== false && !place.switchedOff;
+  const { oauth, oauthPointer } = oauthOf(value, pointer);
   const inImage = launch.image !== undefined;
   return {
     client: client.id,
@@ -141,7 +142,8 @@ export function readEntry(
     enabledPointer: Object.hasOwn(value, 'disabled') ? `${pointer}/disabled` : `${pointer}/enabled`,
     ineffective: [...place.ineffective, ...launch.ineffective],
     contradictions: contradictionsOf(launch),
-    ...oauthOf(value, pointer),
+    oauth,
+    oauthPointer,
     scopes: scopesOf(value),
     approval: approvalOf(client, value, place.name, root),
     toolFilter: toolFilterOf(value),
@@ -167,10 +169,20 @@ export function looksLikeServer(value: Json | undefined): value is JsonObject {
   );
 }
 
+/** Returns the named values under several keys; most entries have none of them. */
+function assignmentsUnder(value: JsonObject, keys: readonly string[], pointer: string): readonly Assignment[] {
+  const found: Assignment[] = [];
+  for (const key of keys) {
+    const given = value[key];
+    if (given !== undefined) found.push(...assignments(given, `${pointer}/${key}`));
+  }
+  return found;
+}
+
 function envOf(value: JsonObject, pointer: string): readonly Assignment[] {
-  const own = ['env', 'environment', 'envs'].flatMap((key) => assignments(value[key], `${pointer}/${key}`));
+  const own = assignmentsUnder(value, ['env', 'environment', 'envs'], pointer);
   const nested = ['command', 'transport'].flatMap((key) =>
-    assignments(inner(value, key)['env'], `${pointer}/${key}/env`),
+    assignmentsUnder(inner(value, key), ['env'], `${pointer}/${key}`),
   );
   // Docker's catalogue fills these from its secret store: the name is in the file, the value is not.
   const stored = list(
@@ -189,9 +201,9 @@ function envOf(value: JsonObject, pointer: string): readonly Assignment[] {
 }
 
 function headersOf(value: JsonObject, pointer: string): readonly Assignment[] {
-  const own = ['headers', 'http_headers'].flatMap((key) => assignments(value[key], `${pointer}/${key}`));
+  const own = assignmentsUnder(value, ['headers', 'http_headers'], pointer);
   const nested = ['requestOptions', 'remote', 'transport'].flatMap((key) =>
-    assignments(inner(value, key)['headers'], `${pointer}/${key}/headers`),
+    assignmentsUnder(inner(value, key), ['headers'], `${pointer}/${key}`),
   );
   // Codex names the variable that holds the value.
   const named = assignments(value['env_http_headers'], `${pointer}/env_http_headers`).map((each) => ({

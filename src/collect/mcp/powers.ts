@@ -61,7 +61,20 @@ const POWERS: readonly (readonly [RegExp, readonly Power[]])[] = [
 
 /** Returns the powers that the names of a server's packages, program and host speak of, in alphabetical order. */
 export function powersOf(names: readonly string[]): readonly Power[] {
-  const lower = names.filter((name) => name !== '').map((name) => name.toLowerCase().slice(0, 300));
-  const found = POWERS.filter(([pattern]) => lower.some((name) => pattern.test(name))).flatMap(([, powers]) => powers);
-  return [...new Set(found)].sort();
+  return [...new Set(names.flatMap(powersOfName))].sort();
+}
+
+// The same few names stand in the configurations of a whole company.
+const MOST_KNOWN = 2000;
+const KNOWN = new Map<string, readonly Power[]>();
+
+function powersOfName(name: string): readonly Power[] {
+  if (name === '') return [];
+  const lower = name.toLowerCase().slice(0, 300);
+  const known = KNOWN.get(lower);
+  if (known !== undefined) return known;
+  const powers = POWERS.filter(([pattern]) => pattern.test(lower)).flatMap(([, each]) => each);
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(lower, powers);
+  return powers;
 }

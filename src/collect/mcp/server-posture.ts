@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import { clean } from './argument.ts';
 import { splitAssignment } from './container.ts';
 import type { EndpointFact } from './endpoint.ts';
@@ -11,13 +11,27 @@ import { listensOn, placeOfProgram, registriesOf } from './surroundings.ts';
 import { argSwitch, envSwitch, type SwitchFact } from './switches.ts';
 import type { FactTrail } from './trail.ts';
 
+/** What can be said of a server by what surrounds its launch. */
+export type PostureFacts = {
+  readonly [Name in
+    | 'switches'
+    | 'registries'
+    | 'listens'
+    | 'versions'
+    | 'mountReaches'
+    | 'powers'
+    | 'programPlace'
+    | 'scriptPlace'
+    | 'forwarded']: Json;
+};
+
 /** Returns what can be said of a server by what surrounds its launch: registries, addresses, switches, places, powers. */
 export function postureFacts(
   entry: ServerEntry,
   launch: Launch,
   host: Pick<EndpointFact, 'host'>,
   trail: FactTrail,
-): JsonObject {
+): PostureFacts {
   const words = entry.command === undefined ? entry.args : [entry.command, ...entry.args];
   const set = [...entry.env, ...launch.assignments];
   const script = launch.packages.length === 0 ? launch.rest.find((word) => !word.text.startsWith('-')) : undefined;
@@ -84,8 +98,14 @@ function forwardedOf(entry: ServerEntry, launch: Launch): readonly string[] {
     .sort();
 }
 
+interface UsedReferences {
+  readonly dialects: readonly string[];
+  readonly foreignDialects: readonly string[];
+  readonly references: readonly ReferenceFact[];
+}
+
 /** Returns the references of a server as facts, and the names of those that nothing fills in. */
-export function referenceFacts(references: readonly ReferenceFact[], dialects: readonly string[]): JsonObject {
+export function referenceFacts(references: readonly ReferenceFact[], dialects: readonly string[]): UsedReferences {
   const used = [...new Set(references.map((each) => each.dialect))].sort();
   return {
     dialects: used,

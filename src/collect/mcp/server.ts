@@ -34,6 +34,8 @@ const SAMPLE_FOLDER = /(?:^|\/)(?:fixtures?|__fixtures__|testdata|tests?|__tests
 type ReadPackage = Pick<PackageFact, 'ecosystem' | 'name' | 'spec' | 'pin'> & { readonly manager: string };
 
 /** Turns an entry into facts: launch taken apart, values classed, literals replaced, every fact with its place. */
+// One record is one literal: splitting it would hide which facts there are.
+// oxlint-disable-next-line max-lines-per-function
 export function serverFacts(
   entry: ServerEntry,
   document: ParsedDocument,
@@ -52,6 +54,9 @@ export function serverFacts(
   const url = urlFacts(address, reading, fingerprint);
   const roots = rootFacts(entry, launch, trail);
   const packages = packageFacts(launch, trail);
+  const used = referenceFacts(reading.references, entry.dialects);
+  const posture = postureFacts(entry, launch, url, trail);
+  // Named one by one: a literal that spreads others costs ten times as much, for every server.
   const facts = {
     name: clean(entry.name),
     client: entry.client,
@@ -80,9 +85,22 @@ export function serverFacts(
     approval: { ...entry.approval, tools: entry.approval.tools.map(clean) },
     envFile: clean(entry.envFile),
     helperCommand: entry.helperCommand,
-    ...referenceFacts(reading.references, entry.dialects),
-    ...postureFacts(entry, launch, url, trail),
-    ...limitFacts(entry),
+    dialects: used.dialects,
+    foreignDialects: used.foreignDialects,
+    references: used.references,
+    switches: posture.switches,
+    registries: posture.registries,
+    listens: posture.listens,
+    versions: posture.versions,
+    mountReaches: posture.mountReaches,
+    powers: posture.powers,
+    programPlace: posture.programPlace,
+    scriptPlace: posture.scriptPlace,
+    forwarded: posture.forwarded,
+    toolFilter: filterFacts(entry),
+    timeout: { stated: entry.timeout.stated, milliseconds: entry.timeout.milliseconds },
+    sandbox: { ...entry.sandbox },
+    scopes: entry.scopes.map(clean),
     unknownKeys: entry.unknownKeys.map(clean),
     launch: launchText(entry, launch.program, packages[0], url, args),
   };
@@ -121,14 +139,8 @@ const NO_READ_PACKAGE: ReadPackage = {
   pin: NO_PACKAGE.pin,
 };
 
-function limitFacts(entry: ServerEntry): JsonObject {
-  const { toolFilter, timeout, sandbox, scopes } = entry;
-  return {
-    toolFilter: { ...toolFilter, include: toolFilter.include.map(clean), exclude: toolFilter.exclude.map(clean) },
-    timeout: { stated: timeout.stated, milliseconds: timeout.milliseconds },
-    sandbox: { ...sandbox },
-    scopes: scopes.map(clean),
-  };
+function filterFacts({ toolFilter: { present, include, exclude } }: ServerEntry): JsonObject {
+  return { present, include: include.map(clean), exclude: exclude.map(clean) };
 }
 
 function launchOf(entry: ServerEntry): Launch {
@@ -144,24 +156,25 @@ function placeBasics(entry: ServerEntry, trail: FactTrail): void {
   const command = entry.command?.pointer ?? entry.image?.reference.pointer;
   if (command !== undefined) for (const fact of ['/program', '/launch', '/shell']) trail.at(fact, command);
   if (entry.oauth !== 'unstated') trail.at('/authentication', entry.oauthPointer);
-  for (const [fact, held, pointer] of [
-    ['/enabled', !entry.enabled, entry.enabledPointer],
-    ['/args', entry.args.length > 0, `${at}/args`],
-    ['/container', entry.args.length > 0, `${at}/args`],
-    ['/mountReaches', entry.args.length > 0, `${at}/args`],
-    ['/env', entry.env.length > 0, `${at}/env`],
-    ['/headers', entry.headers.length > 0, `${at}/headers`],
-    ['/authentication', entry.oauth === 'unstated' && entry.headers.length > 0, `${at}/headers`],
-    ['/transport', entry.type !== '', `${at}/type`],
-    ['/statedType', entry.type !== '', `${at}/type`],
-    ['/approval', entry.approval.source !== '', `${at}/${entry.approval.source}`],
-    ['/timeout', entry.timeout.stated, `${at}/timeout`],
-    ['/envFile', entry.envFile !== '', `${at}/envFile`],
-    ['/sandbox', entry.sandbox.enabled, `${at}/sandbox`],
-    ['/scopes', entry.scopes.length > 0, `${at}/oauth`],
-    ['/helperCommand', entry.helperCommand, `${at}/headersHelper`],
+  if (!entry.enabled) trail.at('/enabled', entry.enabledPointer);
+  const given = entry.args.length > 0;
+  const headers = entry.headers.length > 0;
+  for (const [held, key, ...facts] of [
+    [given, 'args', '/args', '/container', '/mountReaches'],
+    [entry.env.length > 0, 'env', '/env'],
+    [headers, 'headers', '/headers'],
+    [headers && entry.oauth === 'unstated', 'headers', '/authentication'],
+    [entry.type !== '', 'type', '/transport', '/statedType'],
+    [entry.approval.source !== '', entry.approval.source, '/approval'],
+    [entry.timeout.stated, 'timeout', '/timeout'],
+    [entry.envFile !== '', 'envFile', '/envFile'],
+    [entry.sandbox.enabled, 'sandbox', '/sandbox'],
+    [entry.scopes.length > 0, 'oauth', '/scopes'],
+    [entry.helperCommand, 'headersHelper', '/helperCommand'],
   ] as const) {
-    if (held) trail.at(fact, pointer);
+    if (!held) continue;
+    const source = `${at}/${key}`;
+    for (const fact of facts) trail.at(fact, source);
   }
 }
 

@@ -152,6 +152,7 @@ function entropy(text: string): number {
 
 /** Returns the text with each hidden part replaced by `[redacted CLASS, N characters]`. Parts must be sorted and apart. */
 export function hide(text: string, parts: readonly HiddenPart[]): string {
+  if (parts.length === 0) return text;
   let shown = '';
   let at = 0;
   for (const part of parts) {
