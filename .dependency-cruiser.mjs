@@ -15,6 +15,7 @@ const HOMES = {
   commander: '^src/cli/',
   yaml: '^src/platform/document[.]ts$',
   'jsonc-parser': '^src/platform/document[.]ts$',
+  'toml-eslint-parser': '^src/platform/toml[.]ts$',
   canonicalize: '^src/platform/canonical-json[.]ts$',
   ajv: '^src/catalogue/',
   'simple-git': '^src/collect/git/',

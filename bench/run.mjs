@@ -96,7 +96,9 @@ if (wants('mcp')) {
       ),
     );
   }
-  const { seconds, items, linear } = measured(`
+  const mcp = (warm) =>
+    measured(`
+    import { createHash } from 'node:crypto'; import { readFileSync } from 'node:fs';
     const { walk } = await import('./dist/platform/files.js');
     const { mcpCollector } = await import('./dist/collect/mcp/collector.js');
     const { sealItem } = await import('./dist/collect/seal.js');
@@ -108,13 +110,21 @@ if (wants('mcp')) {
       return { seconds: (performance.now() - t) / 1000, n };
     }
     const t = performance.now(); const { files } = await walk(root); const walked = (performance.now() - t) / 1000;
-    await run(files.slice(0, 300));
-    const half = await run(files.slice(0, 1500)); const all = await run(files);
-    console.log(JSON.stringify({ seconds: all.seconds + walked, items: all.n, linear: all.seconds / half.seconds }));`);
+    if (${warm}) { await run(files.slice(0, 300)); await run(files.slice(0, 1500)); }
+    const all = await run(files);
+    // Compared once everything is compiled: before, what comes first pays for what comes second.
+    const half = await run(files.slice(0, 1500)); const again = await run(files);
+    const b = performance.now();
+    for (const { absolute } of files) { const bytes = readFileSync(absolute); JSON.parse(bytes.toString('utf8')); createHash('sha256').update(bytes).digest('hex'); }
+    const bare = (performance.now() - b) / 1000;
+    console.log(JSON.stringify({ seconds: all.seconds + walked, items: all.n, linear: again.seconds / half.seconds, bare }));`);
+  const best = (runs) => runs.sort((one, other) => one.seconds - other.seconds)[0];
+  const { seconds, items, linear, bare } = best([mcp(true), mcp(true), mcp(true)]);
+  const cold = best([mcp(false), mcp(false)]).seconds;
   row(
     'MCP discovery and facts, 3,000 files',
     `${(3000 / seconds).toFixed(0)} files/s`,
-    `${items} items; twice the files takes ${linear.toFixed(2)} × the time`,
+    `${items} items; from a cold start ${(3000 / cold).toFixed(0)} files/s; reading, hashing and parsing them without places or facts makes ${(3000 / bare).toFixed(0)} files/s; twice the files takes ${linear.toFixed(2)} × the time`,
     '≥ 3,000 files/s',
     seconds,
     // Known to miss: items are sealed with a locator for every fact. Open with the MCP evidence.

@@ -48,7 +48,10 @@ export interface EvidenceItem {
   readonly subject: string;
   readonly source: Source;
   readonly facts: JsonObject;
-  /** Pointer into `facts` to the place in the source it was read from. */
+  /**
+   * Pointer into `facts` to the place in the source it was read from. A fact that stands where its container stands has no
+   * locator of its own: whoever looks for its place goes up to the nearest that has one.
+   */
   readonly locators: { readonly [pointer: string]: Locator };
   /** ISO 8601 instant in UTC. */
   readonly collected: string;

@@ -1,4 +1,4 @@
-import { constants, createReadStream, type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { constants, type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -103,6 +103,9 @@ function isRepository(entries: readonly Dirent[]): boolean {
   return bare === 3;
 }
 
+// A link put in the place of a file since the walk is refused; a pipe is not waited for.
+const WITHOUT_LINKS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /** Reads a whole regular file of at most `maxBytes`; the reason in words where it cannot be read. */
 export async function readBounded(
   absolute: string,
@@ -114,7 +117,7 @@ export async function readBounded(
   let handle: Awaited<ReturnType<typeof open>> | undefined;
   try {
     // Opened without following a link and asked through the open file, so that nothing can be swapped in between.
-    handle = await open(absolute, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    handle = await open(absolute, WITHOUT_LINKS);
     const stats = await handle.stat();
     if (!stats.isFile()) return { ok: false, state: 'unreadable', message: 'It is not a regular file.' };
     if (stats.size > maxBytes) {
@@ -130,9 +133,10 @@ export async function readBounded(
   }
 }
 
-/** Streams a file in chunks of up to 1 MiB. Throws the system's error where it cannot be read. */
-export function streamFile(absolute: string): AsyncIterable<Buffer> {
-  return createReadStream(absolute, { highWaterMark: 1 << 20 });
+/** Streams a file in chunks of up to 1 MiB. Throws the system's error where it cannot be read, or is a link. */
+export async function* streamFile(absolute: string): AsyncGenerator<Buffer> {
+  const handle = await open(absolute, WITHOUT_LINKS);
+  yield* handle.createReadStream({ highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
 }
 
 /** Returns a short plain sentence for a system error, without its path. */

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probity } from '../support/cli.ts';
@@ -123,9 +124,12 @@ describe('bad input', () => {
 
 describe('links', () => {
   it('are never followed, and said so where a configuration or a log was expected', async () => {
-    const root = smallOrganisation({ 'elsewhere.json': '{"mcpServers": {"hidden": {"command": "x"}}}' });
+    const outside = mkdtempSync(join(tmpdir(), 'probity-outside-'));
+    writeFileSync(join(outside, 'elsewhere.json'), '{"mcpServers": {"hidden": {"command": "x"}}}');
+    const root = smallOrganisation({});
     mkdirSync(join(root, '.cursor'));
-    symlinkSync(join(root, 'elsewhere.json'), join(root, '.cursor', 'mcp.json'));
+    symlinkSync(join(outside, 'elsewhere.json'), join(root, '.cursor', 'mcp.json'));
+    symlinkSync(outside, join(root, 'outside'));
     symlinkSync('/etc/passwd', join(root, 'logs', 'other.jsonl'));
     symlinkSync('.', join(root, 'loop'));
     const { code, stdout, stderr } = await probity('collect', root, ...AS_OF, '--out', join(root, 'out'), '--json');
@@ -133,6 +137,20 @@ describe('links', () => {
     expect(code).toBe(3);
     expect(stdout).not.toContain('hidden');
     expect(stdout).not.toContain('root:x');
+  });
+
+  it('do not hide the file they lead to: inside the folder it is read, once, where it really lies', async () => {
+    const root = smallOrganisation({ 'elsewhere.json': '{"mcpServers": {"plain": {"command": "x"}}}' });
+    mkdirSync(join(root, '.cursor'));
+    symlinkSync(join(root, 'elsewhere.json'), join(root, '.cursor', 'mcp.json'));
+    const { code, stdout } = await probity('collect', root, ...AS_OF, '--out', join(root, 'out'), '--json');
+    const servers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string; source: { path: string }; facts: { name?: string } })
+      .filter((item) => item.kind === 'mcp-server' && item.facts.name === 'plain');
+    expect(servers.map((item) => item.source.path)).toEqual(['elsewhere.json']);
+    expect(code).toBe(3);
   });
 });
 

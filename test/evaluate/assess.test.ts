@@ -1,36 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { lintCatalogue, readyCatalogue } from '../../src/app/catalogue.ts';
-import { type AssessInput, assess } from '../../src/evaluate/assess.ts';
+import { lintCatalogue } from '../../src/app/catalogue.ts';
+import type { AssessInput } from '../../src/evaluate/assess.ts';
 import type { Assessment } from '../../src/model/assessment.ts';
 import type { Catalogue } from '../../src/model/catalogue.ts';
 import type { EvidenceItem } from '../../src/model/evidence.ts';
 import { canonicalJson } from '../../src/platform/canonical-json.ts';
-import { itemOf, NOW, statement } from '../support/items.ts';
+import { itemOf, statement } from '../support/items.ts';
+import { judgeWith } from '../support/judged.ts';
 import { TINY, tinyWith, writeTree } from '../support/tiny-catalogue.ts';
 
 const catalogue = lintCatalogue(writeTree(TINY)).catalogue as Catalogue;
 const within = lintCatalogue(tinyWith('frameworks/demo/mapping.yaml', 'superset-of', 'equal-to'))
   .catalogue as Catalogue;
 
-function judged(evidence: readonly EvidenceItem[], over: Partial<AssessInput> = {}): Assessment {
-  return assess({
-    ...readyCatalogue(catalogue, over.parameters ?? {}),
-    evidence,
-    search: [],
-    generator: { name: 'probity', version: '0' },
-    organisation: 'Org',
-    classification: 'Confidential',
-    scope: { name: 's', statement: '', includes: [], excludes: [] },
-    facts: new Map([['demo', { roles: ['keeper', 'reader'], route: null, answers: {} }]]),
-    frameworks: ['demo'],
-    parameters: {},
-    exceptions: [],
-    asOf: NOW,
-    clock: 'declared',
-    period: null,
-    ...over,
-  });
-}
+const judged = (evidence: readonly EvidenceItem[], over: Partial<AssessInput> = {}): Assessment =>
+  judgeWith(catalogue, evidence, over);
 
 const facts = (days: number, kept = true) => ({ name: 'gw', days, share: 1, kept, tags: [], parts: [] });
 const log = (days: number, over: Parameters<typeof itemOf>[3] = {}) => itemOf('log', 'gw', facts(days), over);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { lintCatalogue } from '../../src/app/catalogue.ts';
 
 interface Unit {
   readonly id: string;
@@ -206,5 +207,15 @@ describe('hipaa', () => {
     const duties = new Set(assessable(framework).map((unit) => unit.id));
     const items = framework.requirements.filter((unit) => unit.kind === 'content-item');
     expect(items.filter((unit) => !duties.has(unit.parent ?? '')).map((unit) => unit.id)).toEqual([]);
+  });
+});
+
+describe('the catalogue as it is shipped', () => {
+  it('maps every assessable requirement, or says why not, gives each a scope, and uses every control', () => {
+    const { diagnostics } = lintCatalogue(fileURLToPath(new URL('../../', import.meta.url)), { judgement: true });
+    const found = diagnostics
+      .filter((each) => each.severity !== 'note')
+      .map(({ code, message }) => `${code}: ${message}`);
+    expect(found).toEqual([]);
   });
 });
