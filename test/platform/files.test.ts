@@ -62,15 +62,14 @@ describe('the walk', () => {
     expect(await walk(root, 3)).toMatchObject({ cut: false });
   });
 
-  it('gives timers their turn among thousands of files', async () => {
+  it('lets others have their turn among thousands of files', async () => {
     const root = tree(Array.from({ length: 1500 }, (_, n) => `${n % 30}/${n}`));
-    let turns = 0;
-    const timer = setInterval(() => {
-      turns += 1;
-    }, 0);
+    let turned = false;
+    setImmediate(() => {
+      turned = true;
+    });
     await walk(root);
-    clearInterval(timer);
-    expect(turns).toBeGreaterThan(0);
+    expect(turned).toBe(true);
   });
 });
 
