@@ -12,7 +12,7 @@ import { unaskedStatements } from './check-attestations.ts';
 import { type Collection, collectEvidence } from './collect-evidence.ts';
 import type { LiveChoice } from './collect-live.ts';
 import { evaluateEvidence } from './evaluate-evidence.ts';
-import { type GateResult, gateOf } from './gate.ts';
+import { type GatePolicy, type GateResult, gateOf, gatePolicy } from './gate.ts';
 import { workspaceKey } from './key.ts';
 import { overlayOf } from './overlay.ts';
 import { type PackStyle, packStyleOf } from './pack-style.ts';
@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly period: string | undefined;
   readonly frameworks: readonly string[];
   readonly failOn: readonly string[] | undefined;
+  /** Assessment that regressions are measured against; undefined where the command line names none. */
+  readonly baseline?: string | undefined;
   /** Folder of another catalogue, or null for Probity's own. */
   readonly catalogue: string | null;
   /** Folder of an overlay; where none is named, the one probity.yaml names. */
@@ -54,6 +56,7 @@ export interface Prepared {
   readonly workspace: Workspace;
   readonly moment: Moment;
   readonly style: PackStyle;
+  readonly gate: GatePolicy;
 }
 
 /** What an audit left behind. */
@@ -84,7 +87,8 @@ export async function prepare(options: RunOptions): Promise<Prepared> {
   const catalogue = openCatalogue(options.catalogue, await overlayOf(root, options.overlay));
   const workspace = await loadWorkspace(root, catalogue);
   if (hasErrors(workspace.diagnostics)) throw new KnownFailure(EXIT.usage, workspace.diagnostics);
-  return { root, out: resolve(options.out), catalogue, workspace, moment, style };
+  const gate = gatePolicy({ failOn: options.failOn, baseline: options.baseline }, workspace);
+  return { root, out: resolve(options.out), catalogue, workspace, moment, style, gate };
 }
 
 /** Collects and stores: the first half of an audit. */
@@ -124,7 +128,7 @@ export async function audit(options: RunOptions): Promise<AuditResult> {
   const { items, search } = collection;
   const assessment = evaluateEvidence({ catalogue, workspace, items, search, moment, frameworks: options.frameworks });
   const pack = await writePack(options, prepared, assessment, items, locker);
-  const gate = gateOf(assessment, options.failOn ?? workspace.stated.gate?.['fail-on']);
+  const gate = await gateOf(assessment, prepared.gate);
   const exitCode = collection.incomplete ? EXIT.incomplete : gate.met ? EXIT.done : EXIT.gateNotMet;
   const diagnostics = [...collection.diagnostics, ...unaskedStatements(items, catalogue, 'warning')];
   return { assessment, pack, stored, diagnostics, gate, exitCode };

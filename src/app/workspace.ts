@@ -127,16 +127,18 @@ function checkExceptions(
   const ids = new Set<string>();
   for (const [index, exception] of exceptions.entries()) {
     const at = (key: string): ReturnType<ParsedDocument['spans']['get']> => document.spans.get(`/${index}/${key}`);
-    if (!known.includes(exception.control)) {
-      const message = `There is no control "${exception.control}".`;
-      diagnostics.push(
-        diagnosticAt(document, at('control'), {
-          code: 'unknown-name',
-          severity: 'error',
-          message,
-          next: guessOf(exception.control, known),
-        }),
-      );
+    const named = [
+      { key: 'control', control: exception.control },
+      ...(exception['compensating-controls'] ?? []).map((control, nth) => ({
+        key: `compensating-controls/${nth}`,
+        control,
+      })),
+    ];
+    for (const { key, control } of named) {
+      if (known.includes(control)) continue;
+      const message = `There is no control "${control}".`;
+      const finding = { code: 'unknown-name', severity: 'error' as const, message, next: guessOf(control, known) };
+      diagnostics.push(diagnosticAt(document, at(key), finding));
     }
     if (ids.has(exception.id)) {
       const message = `The exception "${exception.id}" stands here a second time.`;
@@ -163,6 +165,10 @@ function toStated(exception: ExceptionsFile[number]): StatedException {
     approvedOn: exception['approved-on'],
     expires: exception.expires,
     scope: exception.scope,
+    subjects: exception.subjects ?? null,
+    severity: exception.severity ?? null,
+    compensating: exception.compensating ?? '',
+    compensatingControls: exception['compensating-controls'] ?? [],
   };
 }
 

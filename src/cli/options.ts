@@ -12,6 +12,7 @@ export interface CommonFlags {
   readonly period?: string;
   readonly framework?: readonly string[];
   readonly failOn?: readonly string[];
+  readonly baseline?: string;
   readonly catalogue?: string;
   readonly overlay?: string;
   readonly json?: boolean;
@@ -72,6 +73,7 @@ export function runningOf(path: string, flags: CommonFlags, command: Command): R
       period: flags.period,
       frameworks: flags.framework ?? [],
       failOn: flags.failOn,
+      baseline: flags.baseline,
       catalogue: flags.catalogue === undefined ? null : resolve(flags.catalogue),
       overlay: flags.overlay,
       live: { names: flags.live ?? [], confirm: confirmLive(terminal, () => progress.end()) },

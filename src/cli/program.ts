@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
 import { type CommonFlags, interrupt, runningOf, withLive, withRunOptions } from './options.ts';
 import { addSignCommand } from './sign-options.ts';
@@ -18,7 +18,15 @@ function withLook(command: Command): Command {
     .option('--template <folder>', 'folder with pack.yaml (own wording, colours) or a logo');
 }
 
-const GATE = new Option('--fail-on <condition...>', 'gate: not-met, unknown, not-satisfied, lapsed-exception');
+/** Adds the options that decide whether a run ends with exit code 1. */
+function withGate(command: Command): Command {
+  return command
+    .option(
+      '--fail-on <condition...>',
+      'gate: not-met, unknown, not-satisfied, lapsed-exception, stale-exception, open-question, regression',
+    )
+    .option('--baseline <assessment>', 'the earlier assessment that a regression is measured against');
+}
 
 /** Builds the command line. Every action loads its command when it is used, so that help stays fast. */
 export function buildProgram(done: (code: ExitCode) => void): Command {
@@ -33,9 +41,7 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
     .configureHelp({ helpWidth: 80, sortSubcommands: false })
     .addHelpText('after', EXIT_TEXT)
     .exitOverride();
-  withLook(
-    withLive(withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.').addOption(GATE))),
-  )
+  withLook(withLive(withGate(withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.')))))
     .description('collect, evaluate and pack in one go: the main job')
     .addHelpText(
       'after',
@@ -52,7 +58,7 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
       const { collectCommand } = await import('./commands/collect.ts');
       done(await collectCommand(runningOf(path, flags, command), flags.json === true));
     });
-  withRunOptions(program.command('evaluate').argument('[path]', 'folder with probity.yaml', '.').addOption(GATE))
+  withGate(withRunOptions(program.command('evaluate').argument('[path]', 'folder with probity.yaml', '.')))
     .description('judge the newest collection in the locker')
     .action(async (path: string, flags: CommonFlags, command: Command) => {
       const { evaluateCommand } = await import('./commands/evaluate.ts');

@@ -49,10 +49,13 @@ export function assess(input: AssessInput): Assessment {
   const { catalogue } = input;
   const asOf = new Date(input.asOf);
   const evidence = evidenceSet(input.evidence, catalogue.kinds, input.checks.checks, { asOf, period: input.period });
-  const exceptions = judgeExceptions(input.exceptions, input.asOf.slice(0, 10));
   const controls = judgeControls(input, evidence, asOf);
+  const exceptions = judgeExceptions(input.exceptions, controls, evidence, input.asOf.slice(0, 10));
   const frameworks = input.frameworks.flatMap((id) => catalogue.frameworks.filter((each) => each.id === id));
-  const { summaries, requirements } = determineAll(input, frameworks, controls, exceptions);
+  const { summaries, requirements } = determineAll(input, frameworks, controls, {
+    all: exceptions,
+    excepted: exceptedControls(exceptions, controls, evidence),
+  });
   const definitions = new Map(catalogue.checks.map((check) => [check.id, check]));
   return {
     schema: 'urn:probity:assessment:1',
@@ -97,7 +100,7 @@ function determineAll(
   input: AssessInput,
   frameworks: readonly Framework[],
   controls: readonly ControlResult[],
-  exceptions: readonly ExceptionRecord[],
+  exceptions: { readonly all: readonly ExceptionRecord[]; readonly excepted: ReadonlySet<ControlId> },
 ): { readonly summaries: Assessment['frameworks']; readonly requirements: readonly RequirementResult[] } {
   const verdicts = new Map<ControlId, Verdict>(controls.map((control) => [control.id, control.verdict]));
   const failing = new Map(controls.map((control) => [control.id, failingChecks(control)]));
@@ -113,9 +116,9 @@ function determineAll(
       asOf: input.asOf.slice(0, 10),
       verdict: (id) => verdicts.get(id) ?? unknown('no-evidence', `There is no control ${id}.`),
       failing: (id) => failing.get(id) ?? new Set(),
-      excepted: exceptedControls(exceptions),
+      excepted: exceptions.excepted,
       parameters,
-      exceptionsOf: (id) => exceptions.filter((each) => each.control === id).map((each) => each.id),
+      exceptionsOf: (id) => exceptions.all.filter((each) => each.control === id).map((each) => each.id),
     });
     requirements.push(...results);
     return summaryOf(framework, mapping, facts, results);

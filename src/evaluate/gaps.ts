@@ -81,12 +81,13 @@ function gapFrom(
   check: CheckDefinition,
 ): Draft {
   const first = observations[0];
+  const failing = observations.find((each) => each.outcome === 'fails');
   const others = observations.length - 1;
   const more = others > 0 ? ` And ${others} more ${others === 1 ? 'subject' : 'subjects'} with the same finding.` : '';
   return {
     ...base,
     finding: `${first?.because ?? check.question}${more}`,
-    remediation: first?.outcome === 'fails' ? first.remediation : check.remediation,
+    remediation: failing?.outcome === 'fails' ? failing.remediation : check.remediation,
     subjects: observations.map((each) => each.subject),
     evidence: observations.map((each) => each.evidence),
   };

@@ -210,7 +210,14 @@ export interface ExceptionRecord {
   readonly approvedOn: string;
   readonly expires: string;
   readonly scope: string;
-  readonly state: 'in-force' | 'lapsed' | 'not-yet-in-force' | 'invalid';
+  /** Subjects it covers; null where it covers every subject of the control. */
+  readonly subjects: readonly string[] | null;
+  /** Severity of the worst finding when it was approved; null where nobody stated one. */
+  readonly severity: Severity | null;
+  /** What is done instead, in words; '' where nothing is stated. */
+  readonly compensating: string;
+  readonly compensatingControls: readonly ControlId[];
+  readonly state: 'in-force' | 'lapsed' | 'not-yet-in-force' | 'invalid' | 'stale' | 'not-compensated';
   readonly why: string;
 }
 

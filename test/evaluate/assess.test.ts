@@ -6,7 +6,7 @@ import type { Catalogue } from '../../src/model/catalogue.ts';
 import type { EvidenceItem } from '../../src/model/evidence.ts';
 import { canonicalJson } from '../../src/platform/canonical-json.ts';
 import { itemOf, statement } from '../support/items.ts';
-import { judgeWith } from '../support/judged.ts';
+import { exceptionOf, judgeWith } from '../support/judged.ts';
 import { TINY, tinyWith, writeTree } from '../support/tiny-catalogue.ts';
 
 const catalogue = lintCatalogue(writeTree(TINY)).catalogue as Catalogue;
@@ -154,16 +154,7 @@ describe('an assessment', () => {
   });
 
   it('shows an exception beside a not-met, changes only the effective determination, and falls back when it lapses', () => {
-    const exception = {
-      id: 'EXC-001',
-      control: 'AUD-01',
-      reason: 'r',
-      owner: 'A',
-      approver: 'B',
-      approvedOn: '2026-10-01',
-      expires: '2026-12-01',
-      scope: 's',
-    };
+    const exception = exceptionOf({ owner: 'A' });
     const result = judged([log(3), said], { catalogue: within, exceptions: [exception] });
     expect(control(result)?.verdict.status).toBe('not-met');
     expect(rule(result, '1.1')).toMatchObject({

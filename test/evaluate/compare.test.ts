@@ -4,7 +4,7 @@ import { compareAssessments } from '../../src/evaluate/compare.ts';
 import type { Assessment } from '../../src/model/assessment.ts';
 import type { Comparison } from '../../src/model/comparison.ts';
 import { itemOf, statement } from '../support/items.ts';
-import { catalogueIn, judgeWith, logOf } from '../support/judged.ts';
+import { catalogueIn, exceptionOf, judgeWith, logOf } from '../support/judged.ts';
 import { TINY, tinyWith, writeTree } from '../support/tiny-catalogue.ts';
 
 const catalogue = catalogueIn(writeTree(TINY));
@@ -14,16 +14,7 @@ const RULES = { plain: catalogue, stricter, remapped };
 const said = statement('AUD-01/review', '2026-10-30');
 const good = judgeWith(catalogue, [logOf(400), said]);
 
-const EXCEPTION = {
-  id: 'EXC-001',
-  control: 'AUD-01',
-  reason: 'The store is being replaced.',
-  owner: 'A. Person',
-  approver: 'B. Person',
-  approvedOn: '2026-10-01',
-  expires: '2026-12-31',
-  scope: 'gw',
-};
+const EXCEPTION = exceptionOf({ expires: '2026-12-31' });
 
 function codes(comparison: Comparison): readonly string[] {
   const causes = [...comparison.controls, ...comparison.requirements].flatMap((change) => change.causes);

@@ -1,5 +1,6 @@
 import { lintCatalogue, readyCatalogue } from '../../src/app/catalogue.ts';
 import { type AssessInput, assess } from '../../src/evaluate/assess.ts';
+import type { StatedException } from '../../src/evaluate/exceptions.ts';
 import type { Assessment } from '../../src/model/assessment.ts';
 import type { Catalogue } from '../../src/model/catalogue.ts';
 import type { EvidenceItem } from '../../src/model/evidence.ts';
@@ -41,4 +42,23 @@ export function catalogueIn(folder: string): Catalogue {
 /** A log of so many days, as the tiny catalogue's check reads it. */
 export function logOf(days: number, over: Parameters<typeof itemOf>[3] = {}): EvidenceItem {
   return itemOf('log', 'gw', { name: 'gw', days, share: 1, kept: true, tags: [], parts: [] }, over);
+}
+
+/** An exception from everything control AUD-01 asks, in force at the usual as-of unless said otherwise. */
+export function exceptionOf(over: Partial<StatedException> = {}): StatedException {
+  return {
+    id: 'EXC-001',
+    control: 'AUD-01',
+    reason: 'The store is being replaced.',
+    owner: 'A. Person',
+    approver: 'B. Person',
+    approvedOn: '2026-10-01',
+    expires: '2026-12-01',
+    scope: 'gw',
+    subjects: null,
+    severity: null,
+    compensating: '',
+    compensatingControls: [],
+    ...over,
+  };
 }

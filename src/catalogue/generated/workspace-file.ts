@@ -4,6 +4,8 @@
  * @minItems 1
  */
 export type Paths = string[];
+export type Condition =
+  'not-met' | 'unknown' | 'not-satisfied' | 'lapsed-exception' | 'stale-exception' | 'open-question' | 'regression';
 
 /**
  * probity.yaml: what an organisation states about itself, and where its sources lie.
@@ -67,7 +69,30 @@ export interface WorkspaceFile {
   parameters?: {
     [k: string]: number | string | boolean;
   };
+  /**
+   * Under which conditions a run ends with exit code 1. Without it, only --fail-on does.
+   */
   gate?: {
-    'fail-on'?: ('not-met' | 'unknown' | 'not-satisfied' | 'lapsed-exception')[];
+    'fail-on'?: Condition[];
+    /**
+     * How many findings of a condition are let pass, for example not-met: 3.
+     */
+    'at-most'?: {
+      [k: string]: number;
+    };
+    /**
+     * Least share in percent of the duties that apply, per framework.
+     */
+    'at-least'?: {
+      assessed?: Shares;
+      satisfied?: Shares;
+    };
+    /**
+     * Output folder, assessment.json or pack of the earlier assessment, relative to probity.yaml, for the condition regression.
+     */
+    baseline?: string;
   };
+}
+export interface Shares {
+  [k: string]: number;
 }

@@ -1,5 +1,6 @@
-import type { EvidenceEntry, Gap } from '../../../model/assessment.ts';
+import type { EvidenceEntry, ExceptionRecord, Gap } from '../../../model/assessment.ts';
 import type { Block, Para, Row } from '../blocks.ts';
+import type { Words } from '../words.ts';
 import { type Context, limitOf, placeOf } from './context.ts';
 import {
   body,
@@ -82,6 +83,18 @@ function gapRow(context: Context, gap: Gap): Row {
   };
 }
 
+/** What an exception covers and what makes up for it, where that is stated. */
+function boundsOf(exception: ExceptionRecord, t: Words): readonly Para[] {
+  const said = [
+    exception.subjects === null ? '' : t('exceptions.subjects', { text: exception.subjects.join(', ') }),
+    exception.compensating === '' ? '' : t('exceptions.compensating', { text: exception.compensating }),
+    exception.compensatingControls.length === 0
+      ? ''
+      : t('exceptions.compensating-controls', { text: exception.compensatingControls.join(', ') }),
+  ];
+  return said.filter((text) => text !== '').map((text): Para => ({ text, style: 'cell-soft' }));
+}
+
 /** The approved deviations, in force or not: they stand beside what was tested and never turn it into met. */
 export function exceptions(context: Context): readonly Block[] {
   const { assessment, t } = context;
@@ -106,6 +119,7 @@ export function exceptions(context: Context): readonly Block[] {
           [
             { text: exception.reason, style: 'cell' },
             { text: t('exceptions.scope', { text: exception.scope }), style: 'cell-soft' },
+            ...boundsOf(exception, t),
           ],
           [
             { text: t('exceptions.owner', { name: exception.owner }), style: 'cell' },
