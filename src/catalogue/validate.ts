@@ -9,17 +9,24 @@ import { nearest } from './nearest.ts';
 /** A compiled schema: returns the problems of a parsed document with their places; none means the document is valid. */
 export type Validator = (document: ParsedDocument) => readonly Diagnostic[];
 
+const STRICT = { strict: true, allErrors: true, verbose: true } as const;
+const RELAXED = { ...STRICT, strictTuples: false, strictRequired: false, allowUnionTypes: true } as const;
+
+const compilers = new Map<typeof STRICT, Ajv2020>();
+
+/** Compiles with a compiler that is kept, because preparing one for its own meta-schema takes far longer than most schemas. */
+function compiled(options: typeof STRICT, schema: JsonObject): ValidateFunction {
+  const ajv = compilers.get(options) ?? new Ajv2020(options);
+  compilers.set(options, ajv);
+  const validate = ajv.compile(schema);
+  // Two folders may hold different schemas of one id.
+  ajv.removeSchema(schema);
+  return validate;
+}
+
 /** Compiles a JSON Schema (2020-12). Throws where the schema itself is wrong: that is a bug, not an input error. */
 export function compileSchema(schema: JsonObject): Validator {
-  const ajv = new Ajv2020({
-    strict: true,
-    strictTuples: false,
-    strictRequired: false,
-    allErrors: true,
-    allowUnionTypes: true,
-    verbose: true,
-  });
-  const validate = ajv.compile(schema);
+  const validate = compiled(RELAXED, schema);
   return (document) => {
     if (document.value === undefined) return [];
     if (validate(document.value)) return [];
@@ -29,7 +36,7 @@ export function compileSchema(schema: JsonObject): Validator {
 
 /** Returns a test of bare JSON values against a schema: the problems in words, each with its pointer. */
 export function compileValueSchema(schema: JsonObject): (value: Json) => readonly string[] {
-  const validate = new Ajv2020({ strict: true, allErrors: true, verbose: true }).compile(schema);
+  const validate = compiled(STRICT, schema);
   return (value) => {
     if (validate(value)) return [];
     return (validate.errors ?? []).map((error) => `${error.instancePath || '/'}: ${error.message ?? error.keyword}`);
