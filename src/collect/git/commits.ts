@@ -1,5 +1,4 @@
-import { gitRecords } from './run-git.ts';
-import type { Shadow } from './shadow.ts';
+import type { Walk } from './incremental/walk.ts';
 
 /** One commit as its object says. Times are seconds since 1970, self-asserted like everything in a commit. */
 export interface Commit {
@@ -71,43 +70,24 @@ export interface Ancestry {
   readonly commits: number;
   /** Commits without a parent, oldest first. */
   readonly roots: readonly string[];
-  /** Commits with a committer date inside the window, newest first as git lists them. */
+  /** Commits with a committer date inside the window, newest first, those of one second by name. */
   readonly inWindow: readonly string[];
+  /** Those of them on the first-parent line: the states the branch itself went through. */
+  readonly line: ReadonlySet<string>;
   /** Commits dated after the run. */
   readonly future: number;
 }
 
-/** Walks all ancestors of a commit. The window is [from, to] in seconds. Throws where git fails. */
-export async function readAncestry(
-  shadow: Shadow,
-  head: string,
-  window: { readonly from: number; readonly to: number },
-  signal: AbortSignal,
-): Promise<Ancestry> {
-  const roots: { oid: string; at: number }[] = [];
-  const inWindow: string[] = [];
-  let commits = 0;
-  let future = 0;
-  for await (const record of gitRecords(shadow, ['rev-list', '--parents', '--timestamp', head], 10, signal)) {
-    const [time = '', oid = '', parent] = record.toString('latin1').split(' ', 3);
-    const at = Number(time);
-    commits += 1;
-    if (parent === undefined) roots.push({ oid, at });
-    if (at > window.to) future += 1;
-    else if (at >= window.from) inWindow.push(oid);
-  }
-  roots.sort((a, b) => a.at - b.at || (a.oid < b.oid ? -1 : 1));
-  return { commits, roots: roots.map((root) => root.oid), inWindow, future };
-}
-
-/** Returns the commits of the first-parent line from a commit: the states the branch itself went through. */
-export async function readFirstParents(
-  shadow: Shadow,
-  head: string,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const line = new Set<string>();
-  for await (const record of gitRecords(shadow, ['rev-list', '--first-parent', head], 10, signal))
-    line.add(record.toString('latin1'));
-  return line;
+/** Returns what a walk shows of a window [from, to] in seconds; the walk must reach back to `from`. */
+export function ancestryOf(walk: Walk, window: { readonly from: number; readonly to: number }): Ancestry {
+  const byName = (a: string, b: string): number => (a < b ? -1 : 1);
+  const roots = walk.roots.toSorted((a, b) => a.at - b.at || byName(a.oid, b.oid));
+  const recent = walk.recent.toSorted((a, b) => b.at - a.at || byName(a.oid, b.oid));
+  return {
+    commits: walk.commits,
+    roots: roots.map((root) => root.oid),
+    inWindow: recent.filter(({ at }) => at >= window.from && at <= window.to).map(({ oid }) => oid),
+    line: new Set(walk.line),
+    future: recent.filter(({ at }) => at > window.to).length,
+  };
 }

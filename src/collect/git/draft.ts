@@ -10,9 +10,11 @@ import type { References } from './references.ts';
 import type { RepositoryReading } from './repository.ts';
 import { TreeSurvey } from './survey.ts';
 
-type DraftBody = Omit<EvidenceDraft, 'kind' | 'collector' | 'collected'>;
+/** A draft without the collector's stamp. */
+export type DraftBody = Omit<EvidenceDraft, 'kind' | 'collector' | 'collected'>;
 
-interface Named {
+/** A repository and where it lies. */
+export interface Named {
   /** Shown path of the repository; `.` for the root. */
   readonly path: string;
   readonly layout: RepositoryLayout;
@@ -20,10 +22,10 @@ interface Named {
 }
 
 const BLIND_SPOTS: readonly string[] = [
-  'Signatures are counted by their presence in the commit; whether they verify against trusted keys is not checked yet.',
+  'Signatures are counted by their presence in the commit; the item about changes says which verify.',
   'Branch protection, approvals, multi-factor login and the results of pipeline runs live on the hosting platform and are not in a clone.',
   'Dates, authors and messages of commits are what their writers stated.',
-  'Secret files are found by name; other files are not searched for secrets, and earlier commits are not searched at all.',
+  'Secret files are found by name here; what stands in files, in every commit, is searched for secrets as evidence of its own kind (git-secrets).',
   'Scanners switched on in the settings of the hosting platform leave no file and are not seen; nor is it read whether a finding stops the pipeline.',
   'Content is compared with object names for the commits in the window, the folders and the files that were read; the rest of the history is not re-hashed.',
   'A commit-graph file is compared by the number of commits it yields.',
@@ -36,10 +38,10 @@ export function draftOf(named: Named & { readonly reading: RepositoryReading }, 
   const facts = redactedFacts(reading.facts, redactor);
   const citations = [...reading.citations];
   const places = Object.fromEntries(
-    citations.map(([pointer, citation]) => [pointer, redactor.text('/parameters/places', citation.path)]),
+    citations.map(([pointer, citation]) => [pointer, withoutAddresses('/parameters/places', citation.path, redactor)]),
   );
   const blobs = Object.fromEntries(
-    [...reading.blobs].map(([file, oid]) => [redactor.text('/parameters/blobs', file), oid]),
+    [...reading.blobs].map(([file, oid]) => [withoutAddresses('/parameters/blobs', file, redactor), oid]),
   );
   const commits = reading.facts.identity;
   const shallow = references.shallow.length > 0;
@@ -130,10 +132,10 @@ const EMPTY_WINDOW = {
   untracedSample: [],
 } as const;
 
-/** Every text of the facts is a path, a name or a reference somebody else chose: all of them pass the redactor. */
-function redactedFacts(facts: JsonObject, redactor: TextRedactor): JsonObject {
+/** Returns the facts redacted: every text of them is a path, a name or a reference somebody else chose: all of them pass the redactor. */
+export function redactedFacts(facts: JsonObject, redactor: TextRedactor): JsonObject {
   const visit = (value: Json, pointer: string): Json => {
-    if (typeof value === 'string') return redactor.text(pointer, value);
+    if (typeof value === 'string') return withoutAddresses(pointer, value, redactor);
     if (Array.isArray(value)) return value.map((item: Json, index) => visit(item, `${pointer}/${index}`));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visit(item, `${pointer}/${key}`)]));
@@ -141,8 +143,20 @@ function redactedFacts(facts: JsonObject, redactor: TextRedactor): JsonObject {
   return visit(facts, '') as JsonObject;
 }
 
-/** Texts of `parameters` repeat those of the facts; one entry per pointer and value is enough. */
-function deduplicated(redactor: TextRedactor): DraftBody['redactions'] {
+// A local part, a name and an ending of letters: versions behind an @ and `git@` before a host are no person.
+const ADDRESS = /[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,6}\.[A-Za-z]{2,20}\b/g;
+
+/** Returns a path or name without secrets; for an e-mail address in it, a person's, its keyed pseudonym stands. */
+export function withoutAddresses(pointer: string, source: string, redactor: TextRedactor): string {
+  const text = redactor.text(pointer, source);
+  if (!text.includes('@')) return text;
+  return text.replace(ADDRESS, (address) =>
+    address.startsWith('git@') ? address : redactor.person(pointer, address, 200),
+  );
+}
+
+/** Returns the redactions, each once: texts of `parameters` repeat those of the facts; one entry per pointer and value is enough. */
+export function deduplicated(redactor: TextRedactor): DraftBody['redactions'] {
   const seen = new Map(
     redactor.redactions.map((redaction) => [`${redaction.pointer} ${redaction.fingerprint}`, redaction]),
   );

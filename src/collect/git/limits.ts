@@ -6,8 +6,14 @@ export interface GitLimits {
   readonly blobBytes: number;
   /** Bytes of one commit or tree object. */
   readonly objectBytes: number;
+  /** Bytes of one file of settings, infrastructure or documents beyond those the survey itself needs. */
+  readonly settingsBytes: number;
   /** Files whose content is read. */
   readonly blobs: number;
+  /** Bytes of one record git lists: a path, or a commit with its parents. */
+  readonly recordBytes: number;
+  /** Bytes of records one git command may list. */
+  readonly outputBytes: number;
   /** Milliseconds one git command may run. */
   readonly commandMs: number;
   /** Loose references that are listed. */
@@ -19,7 +25,10 @@ export const GIT_LIMITS: GitLimits = {
   treeEntries: 200_000,
   blobBytes: 16 << 20,
   objectBytes: 32 << 20,
+  settingsBytes: 4 << 20,
   blobs: 20_000,
+  recordBytes: 1 << 20,
+  outputBytes: 4_294_967_296,
   commandMs: 120_000,
   references: 100_000,
 };

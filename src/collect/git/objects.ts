@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GIT_LIMITS } from './limits.ts';
-import { exitOf, spawnGit } from './run-git.ts';
+import { exitOf, expectDone, spawnGit } from './run-git.ts';
 import type { Shadow } from './shadow.ts';
 
 /** One object as the store served it. `body` is only there when its own hash is its name. */
@@ -24,6 +24,7 @@ export async function* readObjects(
   maxBytes: number = GIT_LIMITS.objectBytes,
 ): AsyncGenerator<GitObject> {
   if (oids.length === 0) return;
+  const started = performance.now();
   const child = spawnGit(shadow, ['cat-file', '--batch', '--buffer'], signal);
   const ended = exitOf(child);
   child.stdin.end(`${oids.join('\n')}\n`);
@@ -42,7 +43,11 @@ export async function* readObjects(
       else if (objectId(shadow.objectFormat, type, body) !== oid) yield { oid, state: 'tampered', type, size };
       else yield { oid, state: 'whole', type, body };
     }
-    if ((await ended) !== 0) throw new Error('git cat-file did not end well.');
+    expectDone('cat-file', await ended, started);
+  } catch (error) {
+    // Where git was stopped at its time limit, that says more than the object at which its output broke off.
+    if (performance.now() - started >= GIT_LIMITS.commandMs) expectDone('cat-file', -1, started);
+    throw error;
   } finally {
     child.kill('SIGKILL');
   }
@@ -87,7 +92,9 @@ class BatchReader {
       this.#pending = this.#pending.subarray(part.length);
       left -= part.length;
     }
-    return size <= maxBytes ? Buffer.concat(parts).subarray(0, size) : undefined;
+    if (size > maxBytes) return undefined;
+    // What arrived in one piece needs no copy.
+    return (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)).subarray(0, size);
   }
 
   async #more(): Promise<void> {

@@ -125,3 +125,8 @@ export function holdsPrivatePart(bytes: Buffer): boolean {
   if (/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(text)) return true;
   return /-----BEGIN OPENVPN STATIC KEY/i.test(text);
 }
+
+/** Tells whether a path is an action that other workflows run. */
+export function isCompositeAction(path: string): boolean {
+  return COMPOSITE_ACTION.test(path);
+}

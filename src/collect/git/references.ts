@@ -1,4 +1,4 @@
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBounded } from '../../platform/files.ts';
 import type { RepositoryLayout } from './layout.ts';
@@ -36,6 +36,10 @@ export async function readReferences(layout: RepositoryLayout): Promise<Referenc
   }
   const cut = await readLoose(layout.commonDir, oid, all);
   const { target, file } = await readHead(layout.gitDir);
+  // Looked up by itself, so that no number of other references can make a repository look empty.
+  const own = join(layout.commonDir, target);
+  if (cut && KEPT.test(target) && (await realpath(own).catch(() => '')) === own)
+    await readOneLoose(layout.commonDir, target, oid, all);
   const branch = target.startsWith('refs/heads/') ? target.slice('refs/heads/'.length) : '';
   const head = oid.test(target) ? target : (all.get(target) ?? '');
   const names = new Map([...all].filter(([name]) => KEPT.test(name)).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -77,12 +81,16 @@ async function readLoose(commonDir: string, oid: RegExp, found: Map<string, stri
       if (!entry.isFile()) continue;
       seen += 1;
       if (seen > GIT_LIMITS.references) return true;
-      const file = await readBounded(join(commonDir, name), 4096);
-      const value = file.ok ? file.bytes.toString('utf8').trim() : '';
-      if (oid.test(value)) found.set(name, value);
+      await readOneLoose(commonDir, name, oid, found);
     }
   }
   return false;
+}
+
+async function readOneLoose(commonDir: string, name: string, oid: RegExp, found: Map<string, string>): Promise<void> {
+  const file = await readBounded(join(commonDir, name), 4096);
+  const value = file.ok ? file.bytes.toString('utf8').trim() : '';
+  if (oid.test(value)) found.set(name, value);
 }
 
 async function linesOf(path: string): Promise<string[]> {

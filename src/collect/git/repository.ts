@@ -1,28 +1,27 @@
+import type { JsonObject } from '../../model/json.ts';
 import type { SourceProblem, Tools } from '../collector.ts';
 import { redactedDiagnostic, shownText } from '../text-redactor.ts';
-import { type Commit, namesChangeRequest, parseCommit, readAncestry, readFirstParents } from './commits.ts';
+import { type Ancestry, ancestryOf, type Commit, namesChangeRequest, parseCommit } from './commits.ts';
 import type { RepositoryFacts, WindowFacts } from './facts.ts';
-import type { RepositoryLayout } from './layout.ts';
+import type { Reading } from './file-reading.ts';
+import { historyReading } from './history/reading.ts';
+import { readReferenceFacts } from './history/references.ts';
+import { ChangeSurvey } from './history/survey.ts';
+import type { RepositoryCache } from './incremental/repository-cache.ts';
 import { GIT_LIMITS } from './limits.ts';
-import { type GitObject, readObjects } from './objects.ts';
-import type { References } from './references.ts';
+import { readObjects } from './objects.ts';
+import type { OpenRepository } from './open-repository.ts';
+import { RepositoryReaders, type WideReading } from './repository-readers.ts';
 import { openGit } from './run-git.ts';
+import type { GitSettings } from './settings.ts';
 import type { Shadow } from './shadow.ts';
 import { type Citation, TreeSurvey } from './survey.ts';
 import { readTree } from './tree.ts';
+import { Trouble } from './trouble.ts';
 
 const WINDOW_DAYS = 90;
 const SAMPLE = 20;
 const DAY = 86_400;
-/** A partial clone can lack every file; the counts stay complete, the list does not have to. */
-const SHOWN_TROUBLES = 100;
-
-/** An open repository: where its parts lie, what its references say, and the shadow git reads through. */
-export interface OpenRepository {
-  readonly layout: RepositoryLayout;
-  readonly references: References;
-  readonly shadow: Shadow;
-}
 
 /** Everything read from one repository. Paths are as git has them, not yet redacted. */
 export interface RepositoryReading {
@@ -31,42 +30,56 @@ export interface RepositoryReading {
   /** Path to object id of every file whose content was read, private keys excepted. */
   readonly blobs: ReadonlyMap<string, string>;
   readonly headBody: Buffer;
+  /** What single files show. */
+  readonly files: readonly Reading[];
+  /** What the repository shows as a whole, kind by kind. */
+  readonly wide: readonly WideReading[];
   readonly problems: readonly ((path: string) => SourceProblem)[];
 }
 
 /** Reads a repository that has a commit at HEAD. Throws where git fails or HEAD itself cannot be trusted. */
-export async function readRepository(open: OpenRepository, tools: Tools): Promise<RepositoryReading> {
-  const { shadow, references, layout } = open;
+export async function readRepository(
+  open: OpenRepository,
+  settings: GitSettings & { readonly path: string },
+  cache: RepositoryCache,
+  tools: Tools,
+): Promise<RepositoryReading> {
+  const { shadow, references } = open;
   const to = Math.floor(Date.parse(tools.now) / 1000);
   const window = { from: to - WINDOW_DAYS * DAY, to };
   const head = await readHeadCommit(shadow, references.head, tools.signal);
   const trouble = new Trouble();
-  const ancestry = await readAncestry(shadow, references.head, window, tools.signal);
-  const commits = await readWindow(open, ancestry.inWindow, window, trouble, tools.signal);
+  const walk = await cache.walk(shadow, references, window.from, tools.signal);
+  const ancestry = ancestryOf(walk, window);
+  const changes = new ChangeSurvey(settings.signers, (address) => tools.fingerprint(address));
+  const commits = await readWindow(open, ancestry, window, { trouble, changes }, tools.signal);
   const tree = await readTree(shadow, references.head, tools.signal);
   await verifyFolders(shadow, [head.commit.tree, ...tree.folders.map((folder) => folder.oid)], trouble, tools.signal);
   const survey = new TreeSurvey(tree.files);
-  const blobs = await readWanted(shadow, survey, trouble, tools.signal);
+  const readers = new RepositoryReaders(tree.files);
+  const blobs = await readWanted(shadow, survey, readers, trouble, tools.signal);
+  const identity = ancestry.roots[0] ?? references.head;
+  const named = await readReferenceFacts(open, settings, changes.signers, identity, tools.signal);
+  const second = await countChanges(open, window, tools.signal);
   for (const file of tree.missing) trouble.add('object-missing', file.path, file.oid);
   if (tree.cut) trouble.note('tree-cut', `Only the first ${GIT_LIMITS.treeEntries} paths at HEAD were read.`);
   if (references.cut)
     trouble.note('references-cut', `Only the first ${GIT_LIMITS.references} loose references were read.`);
   const { facts, citations } = survey.result();
+  const history = {
+    ...stateOf(open, trouble, window),
+    lastCommit: isoOf(head.commit.committed),
+    futureCommits: ancestry.future,
+    ...changes.facts(second),
+    ...named,
+  };
   return {
+    files: readers.files(),
+    wide: [historyReading(history, changes.population), ...readers.wide()],
     facts: {
       identity: ancestry.roots,
-      head: references.head,
-      branch: references.branch,
-      detached: references.branch === '',
-      empty: false,
-      shallow: references.shallow.length > 0,
-      partial: layout.partial,
-      grafts: references.grafts,
-      replaceRefs: references.replaceRefs,
+      ...cloneState(open, trouble),
       commitGraph: await compareCommitGraph(open, ancestry.commits, tools.signal),
-      tamperedObjects: trouble.tampered,
-      missingObjects: trouble.missing,
-      objectFormat: layout.objectFormat,
       commits: ancestry.commits,
       futureCommits: ancestry.future,
       lastCommit: isoOf(head.commit.committed),
@@ -82,6 +95,47 @@ export async function readRepository(open: OpenRepository, tools: Tools): Promis
     headBody: head.body,
     problems: [...trouble.problems(), ...brokenFiles(survey)],
   };
+}
+
+function cloneState({ references, layout }: OpenRepository, trouble: Trouble): CloneState {
+  return {
+    head: references.head,
+    branch: references.branch,
+    detached: references.branch === '',
+    empty: false,
+    shallow: references.shallow.length > 0,
+    partial: layout.partial,
+    grafts: references.grafts,
+    replaceRefs: references.replaceRefs,
+    tamperedObjects: trouble.tampered,
+    missingObjects: trouble.missing,
+    objectFormat: layout.objectFormat,
+  };
+}
+
+type CloneState = Pick<
+  RepositoryFacts,
+  | 'head'
+  | 'branch'
+  | 'detached'
+  | 'empty'
+  | 'shallow'
+  | 'partial'
+  | 'grafts'
+  | 'replaceRefs'
+  | 'tamperedObjects'
+  | 'missingObjects'
+  | 'objectFormat'
+>;
+
+function stateOf(
+  open: OpenRepository,
+  trouble: Trouble,
+  window: { readonly from: number; readonly to: number },
+): JsonObject {
+  const { head, branch, shallow, partial, grafts, tamperedObjects } = cloneState(open, trouble);
+  const complete = !shallow && !partial && grafts === 0 && tamperedObjects === 0;
+  return { head, branch, complete, from: isoOf(window.from), to: isoOf(window.to) };
 }
 
 async function readHeadCommit(
@@ -101,12 +155,11 @@ async function readHeadCommit(
 
 async function readWindow(
   open: OpenRepository,
-  inWindow: readonly string[],
+  { inWindow, line }: Pick<Ancestry, 'inWindow' | 'line'>,
   window: { readonly from: number; readonly to: number },
-  trouble: Trouble,
+  { trouble, changes }: { readonly trouble: Trouble; readonly changes: ChangeSurvey },
   signal: AbortSignal,
 ): Promise<WindowFacts> {
-  const line = await readFirstParents(open.shadow, open.references.head, signal);
   const authors = new Set<string>();
   const days = new Set<number>();
   const unsigned: string[] = [];
@@ -116,7 +169,8 @@ async function readWindow(
   for await (const object of readObjects(open.shadow, inWindow, signal)) {
     const commit = object.state === 'whole' ? parseCommit(object.body) : undefined;
     trouble.addObject(object, 'a commit');
-    if (commit === undefined) continue;
+    if (commit === undefined || object.state !== 'whole') continue;
+    changes.read(object.oid, object.body, line.has(object.oid));
     counted += 1;
     authors.add(commit.author);
     days.add(Math.floor(commit.committed / DAY));
@@ -156,15 +210,22 @@ async function verifyFolders(
 async function readWanted(
   shadow: Shadow,
   survey: TreeSurvey,
+  readers: RepositoryReaders,
   trouble: Trouble,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  const wanted = survey.wanted;
+  const deciding = new Set(survey.wanted.map((file) => file.path));
+  const offered = new Set(readers.wanted.map((file) => file.path));
+  const wanted = [...survey.wanted, ...readers.wanted.filter((file) => !deciding.has(file.path))];
+  const take = (path: string, body: Buffer | undefined): void => {
+    if (deciding.has(path)) survey.read(path, body);
+    if (offered.has(path)) readers.read(path, body);
+  };
   const small = wanted.filter((file) => file.size >= 0 && file.size <= GIT_LIMITS.blobBytes).slice(0, GIT_LIMITS.blobs);
   const chosen = new Set(small.map((file) => file.path));
   for (const file of wanted) {
     if (chosen.has(file.path)) continue;
-    survey.read(file.path, undefined);
+    take(file.path, undefined);
     if (file.size >= 0) trouble.add('object-too-large', file.path, file.oid);
   }
   const blobs = new Map<string, string>();
@@ -174,11 +235,28 @@ async function readWanted(
     const file = small[index];
     index += 1;
     if (file === undefined) continue;
-    survey.read(file.path, object.state === 'whole' ? object.body : undefined);
+    take(file.path, object.state === 'whole' ? object.body : undefined);
     trouble.addObject(object, file.path);
     if (object.state === 'whole' && !/\.(?:pem|key)$/i.test(file.path)) blobs.set(file.path, file.oid);
   }
   return blobs;
+}
+
+/** The second count of the changes in the window, made by git and not by our own reading. */
+async function countChanges(
+  open: OpenRepository,
+  window: { readonly from: number; readonly to: number },
+  signal: AbortSignal,
+): Promise<number> {
+  const range = [`--min-age=${window.to}`, `--max-age=${window.from}`];
+  const counted = await openGit(open.shadow, signal).raw([
+    'rev-list',
+    '--count',
+    '--first-parent',
+    ...range,
+    open.references.head,
+  ]);
+  return Number(counted);
 }
 
 /** A commit-graph file can lie about parents without a word of git; counting with it and without it shows the lie. */
@@ -212,59 +290,3 @@ function brokenFiles(survey: TreeSurvey): readonly ((path: string) => SourceProb
     diagnostics: file.diagnostics.map((diagnostic) => redactedDiagnostic(diagnostic, shownText)),
   }));
 }
-
-/** Collects what of a repository could not be read or trusted. */
-class Trouble {
-  tampered = 0;
-  missing = 0;
-  readonly #diagnostics: SourceProblem['diagnostics'][number][] = [];
-  #more = 0;
-
-  add(code: 'object-missing' | 'object-too-large' | 'object-tampered', what: string, oid: string): void {
-    if (code === 'object-tampered') this.tampered += 1;
-    if (code === 'object-missing') this.missing += 1;
-    if (this.#diagnostics.length >= SHOWN_TROUBLES) {
-      this.#more += 1;
-      return;
-    }
-    const message = `${shownText(what)} ${WORDS[code]} (object ${oid}).`;
-    this.#diagnostics.push({ code, severity: 'error', message, next: NEXT[code] });
-  }
-
-  addObject(object: GitObject, what: string): void {
-    if (object.state !== 'whole') this.add(`object-${object.state}`, what, object.oid);
-  }
-
-  note(code: string, message: string): void {
-    this.#diagnostics.push({
-      code,
-      severity: 'error',
-      message,
-      next: 'Collect a smaller part of it, or ask for the limit to be raised.',
-    });
-  }
-
-  problems(): readonly ((path: string) => SourceProblem)[] {
-    if (this.#diagnostics.length === 0) return [];
-    if (this.#more > 0) {
-      this.note(
-        'more-objects',
-        `${this.#more} more objects could not be read or trusted; only the first ${SHOWN_TROUBLES} are listed.`,
-      );
-      this.#more = 0;
-    }
-    return [(path) => ({ path, state: 'partial', sha256: null, bytes: 0, diagnostics: this.#diagnostics })];
-  }
-}
-
-const WORDS = {
-  'object-missing': 'is not in this clone',
-  'object-too-large': 'is larger than what is read, so its content was not looked at',
-  'object-tampered': 'does not match its own name; its stored content was rewritten',
-} as const;
-
-const NEXT = {
-  'object-missing': 'Collect from a complete clone, made without --depth and --filter.',
-  'object-too-large': 'Look at this file by hand.',
-  'object-tampered': 'Clone the repository afresh from its server and find out who changed the copy.',
-} as const;

@@ -12,7 +12,7 @@ const SETTINGS = [
   'i18n.logOutputEncoding=UTF-8',
 ] as const;
 
-const SUBCOMMANDS = new Set(['rev-list', 'ls-tree', 'cat-file']);
+const SUBCOMMANDS = new Set(['rev-list', 'ls-tree', 'cat-file', 'log']);
 
 /** Returns the whole environment of every git we start: nothing is inherited but, on Windows, where programs lie. */
 function gitEnvironment(folder: string): Readonly<Record<string, string>> {
@@ -53,7 +53,7 @@ export function openGit(shadow: Shadow, signal: AbortSignal, commitGraph = false
   }).env({ ...environment });
 }
 
-/** Starts git for bulk reading, with the same environment as simple-git; only three reading sub-commands are allowed. */
+/** Starts git for bulk reading, with the same environment as simple-git; only a few reading sub-commands are allowed. */
 export function spawnGit(
   shadow: Shadow,
   argv: readonly [string, ...string[]],
@@ -73,8 +73,9 @@ export function spawnGit(
 }
 
 /**
- * Streams the records of a git command that end with `separator`, as bytes. Throws where git fails; stopping early
- * kills git. What git says on standard error is never passed on, because it can quote the inspected repository.
+ * Streams the records of a git command that end with `separator`, as bytes. Throws where git fails or lists more than
+ * the limits; stopping early kills git. What git says on standard error is never passed on, because it can quote the
+ * inspected repository.
  */
 export async function* gitRecords(
   shadow: Shadow,
@@ -82,12 +83,15 @@ export async function* gitRecords(
   separator: 0 | 10,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
+  const started = performance.now();
   const child = spawnGit(shadow, argv, signal);
   const ended = exitOf(child);
   child.stdin.end();
   let rest: Buffer = Buffer.alloc(0);
+  let bytesLeft = GIT_LIMITS.outputBytes;
   try {
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      bytesLeft -= chunk.length;
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       let start = 0;
       for (let end = bytes.indexOf(separator); end !== -1; end = bytes.indexOf(separator, start)) {
@@ -95,13 +99,23 @@ export async function* gitRecords(
         start = end + 1;
       }
       rest = bytes.subarray(start);
+      if (rest.length > GIT_LIMITS.recordBytes)
+        throw new Error(`git ${argv[0]} listed a name of more than ${GIT_LIMITS.recordBytes} bytes.`);
+      if (bytesLeft < 0) throw new Error(`git ${argv[0]} listed more than ${GIT_LIMITS.outputBytes} bytes.`);
     }
     if (rest.length > 0) yield rest;
-    const code = await ended;
-    if (code !== 0) throw new Error(`git ${argv[0]} ended with code ${code}.`);
+    expectDone(argv[0], await ended, started);
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+/** Throws where a git command that began at `started` (monotonic milliseconds) did not end well. */
+export function expectDone(name: string, code: number, started: number): void {
+  if (code === 0) return;
+  if (performance.now() - started >= GIT_LIMITS.commandMs)
+    throw new Error(`git ${name} took longer than ${GIT_LIMITS.commandMs / 1000} s and was stopped.`);
+  throw new Error(`git ${name} ended with code ${code}.`);
 }
 
 /** Resolves to the exit code, or -1 where the program could not be started or was stopped. */

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Collected, CollectScope, SourceProblem, Tools } from '../../../src/collect/collector.ts';
-import { gitCollector } from '../../../src/collect/git/collector.ts';
+import { gitCollectorWith } from '../../../src/collect/git/collector.ts';
+import type { GitSettings } from '../../../src/collect/git/settings.ts';
 import type { EvidenceDraft } from '../../../src/model/evidence.ts';
 import { keyedFingerprint } from '../../../src/platform/digest.ts';
 
@@ -72,7 +73,16 @@ export class Fixture {
     return this.collectWith(repositories, new AbortController().signal);
   }
 
-  async collectWith(repositories: readonly string[], signal: AbortSignal): Promise<Outcome> {
+  /** Collects with what the organisation states; every item comes back. */
+  async collectSettled(settings: GitSettings, ...repositories: string[]): Promise<Outcome> {
+    return this.collectWith(repositories, new AbortController().signal, settings);
+  }
+
+  async collectWith(
+    repositories: readonly string[],
+    signal: AbortSignal,
+    settings: GitSettings = {},
+  ): Promise<Outcome> {
     const scope: CollectScope = { root: this.work, files: [], repositories, explicit: true };
     const tools: Tools = {
       now: NOW,
@@ -82,7 +92,7 @@ export class Fixture {
       signal,
     };
     const all: Collected[] = [];
-    for await (const collected of gitCollector.collect(scope, tools)) all.push(collected);
+    for await (const collected of gitCollectorWith(settings).collect(scope, tools)) all.push(collected);
     return {
       all,
       items: all.flatMap((collected) => (collected.type === 'item' ? [collected.draft] : [])),

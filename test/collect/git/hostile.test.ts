@@ -220,7 +220,11 @@ describe('a repository that leads elsewhere', () => {
     const oid = fixture.commit('main', 'First');
     fixture.git('main', ['worktree', 'add', '-q', '-b', 'side', '../side']);
     const { items } = await fixture.collect('main', 'side');
-    expect(items.map((item) => [item.subject, item.facts['branch'], item.facts['head']])).toEqual([
+    expect(
+      items
+        .filter((item) => item.kind === 'git-repository')
+        .map((item) => [item.subject, item.facts['branch'], item.facts['head']]),
+    ).toEqual([
       ['repository main', 'main', oid],
       ['repository side', 'side', oid],
     ]);

@@ -86,7 +86,8 @@ describe('every shape of repository', () => {
     threeCommits('app');
     fixture.git('.', ['clone', '-q', '--bare', 'app', 'bare.git']);
     fixture.git('.', ['clone', '-q', '--depth', '1', `file://${join(fixture.work, 'app')}`, 'cut']);
-    const { items } = await fixture.collect('bare.git', 'cut');
+    const outcome = await fixture.collect('bare.git', 'cut');
+    const items = outcome.items.filter((item) => item.kind === 'git-repository');
     expect(items[0]?.facts).toMatchObject({ commits: 3, shallow: false });
     expect(items[1]?.facts).toMatchObject({ commits: 1, shallow: true });
     expect(items[1]?.blindSpots.join(' ')).toContain('shallow');
@@ -112,7 +113,9 @@ describe('every shape of repository', () => {
     threeCommits('whole');
     rmSync(join(fixture.work, 'broken/.git/objects'), { recursive: true });
     const { items, problems, all } = await fixture.collect('broken', 'whole');
-    expect(items.map((item) => item.subject)).toEqual(['repository whole']);
+    expect(items.filter((item) => item.kind === 'git-repository').map((item) => item.subject)).toEqual([
+      'repository whole',
+    ]);
     expect(problems).toMatchObject([{ path: 'broken', state: 'unreadable' }]);
     expect(all.at(-1)).toEqual({ type: 'searched', places: 2 });
   });

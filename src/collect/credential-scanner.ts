@@ -1,0 +1,187 @@
+import { sha256Hex } from '../platform/digest.ts';
+import { CREDENTIAL_KINDS } from './credentials/all-kinds.ts';
+import { KeywordAutomaton } from './credentials/automaton.ts';
+import type { CredentialKind } from './credentials/kind.ts';
+import { proofOf } from './credentials/verify.ts';
+
+/** A credential in a text. The secret itself is not kept: only where it stands and its keyed hash. */
+export interface CredentialHit {
+  readonly kind: CredentialKind;
+  /** True where a checksum or the structure of the value shows that it is what it looks like. */
+  readonly proven: boolean;
+  /** Bytes [start, end) of the file. */
+  readonly start: number;
+  readonly end: number;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Keyed hash of kind and secret: the same wherever and whenever it is found again. */
+  readonly fingerprint: string;
+}
+
+/** What a file yielded: its credentials, or why it was not searched to the end. */
+export interface CredentialScan {
+  readonly hits: readonly CredentialHit[];
+  /** Matches that turned out to be stand-ins such as `ghp_xxxx`. */
+  readonly standIns: number;
+  readonly notScanned: '' | 'binary' | 'budget';
+}
+
+/** Keyword places looked at in one file. A real file of 1 MB has some hundreds; one with more is built to cost time. */
+const PLACES = 60_000;
+const HITS = 2000;
+const SNIFFED = 8192;
+const RANK = { format: 0, context: 1, candidate: 2 } as const;
+
+interface Found {
+  readonly kind: CredentialKind;
+  readonly order: number;
+  readonly proven: boolean;
+  readonly start: number;
+  readonly end: number;
+  readonly secret: string;
+}
+
+const KEYWORDS: string[] = [];
+const KINDS_OF: (readonly { readonly kind: CredentialKind; readonly order: number }[])[] = [];
+for (const [order, kind] of CREDENTIAL_KINDS.entries()) {
+  for (const keyword of kind.keywords) {
+    const known = KEYWORDS.indexOf(keyword);
+    if (known === -1) {
+      KEYWORDS.push(keyword);
+      KINDS_OF.push([{ kind, order }]);
+    } else KINDS_OF[known] = [...(KINDS_OF[known] ?? []), { kind, order }];
+  }
+}
+const AUTOMATON = new KeywordAutomaton(KEYWORDS);
+
+/** Returns a digest of what is looked for and how: a content found clean under another digest has to be searched again. */
+export function scannerDigest(): string {
+  const kinds = CREDENTIAL_KINDS.map(({ id, keywords, from, expression }) => [id, keywords, from, String(expression)]);
+  return sha256Hex(JSON.stringify([kinds, PLACES, HITS, SNIFFED]));
+}
+
+/**
+ * Finds credentials in the bytes of one file: keywords by automaton, then the expressions of their kinds at those places
+ * alone, then checksums, structure and entropy. The time grows with the length of the file and has an upper bound.
+ */
+export function scanCredentials(bytes: Buffer, fingerprint: (value: string) => string): CredentialScan {
+  const wide = wideOrder(bytes);
+  if (wide === undefined && bytes.subarray(0, SNIFFED).includes(0))
+    return { hits: [], standIns: 0, notScanned: 'binary' };
+  const scanned = wide === undefined ? bytes : narrowed(bytes, wide);
+  const search = new Search(scanned);
+  AUTOMATON.scan(scanned, search.found);
+  const hits = placed(search.distinct(), scanned, fingerprint);
+  return {
+    hits: wide === undefined ? hits : hits.map((hit) => ({ ...hit, start: hit.start * 2 + 2, end: hit.end * 2 + 2 })),
+    standIns: search.standIns,
+    notScanned: search.places > PLACES || search.all.length >= HITS ? 'budget' : '',
+  };
+}
+
+class Search {
+  readonly #bytes: Buffer;
+  readonly all: Found[] = [];
+  readonly #refuted = new Set<string>();
+  #text: string | undefined;
+  places = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  get standIns(): number {
+    return this.#refuted.size;
+  }
+
+  readonly found = (keyword: number, end: number): void => {
+    this.places += 1;
+    if (this.places > PLACES || this.all.length >= HITS) return;
+    // One character per byte, so that characters and bytes are the same offsets.
+    this.#text ??= this.#bytes.toString('latin1');
+    const start = end - (KEYWORDS[keyword] as string).length;
+    for (const { kind, order } of KINDS_OF[keyword] ?? []) this.#try(kind, order, start, end);
+  };
+
+  #try(kind: CredentialKind, order: number, keywordStart: number, keywordEnd: number): void {
+    const text = this.#text ?? '';
+    const { expression, from } = kind;
+    let match: RegExpExecArray | null;
+    let offset = 0;
+    if (typeof from === 'number' && from > 0) {
+      offset = Math.max(0, keywordStart - from - 1);
+      expression.lastIndex = 0;
+      match = expression.exec(text.slice(offset, keywordEnd + 400));
+    } else {
+      expression.lastIndex = from === 'end' ? keywordEnd : keywordStart;
+      match = expression.exec(text);
+    }
+    if (match === null) return;
+    const secret = match[1] ?? match[2] ?? match[0];
+    const start =
+      offset + match.index + (match[1] === undefined && match[2] === undefined ? 0 : match[0].lastIndexOf(secret));
+    const proof = proofOf({ kind, secret, groups: match });
+    if (proof === 'refuted') this.#refuted.add(`${start} ${secret.length}`);
+    else this.all.push({ kind, order, proven: proof === 'proven', start, end: start + secret.length, secret });
+  }
+
+  /** Returns what was found in the order of the file; where two overlap, the surer and then the more particular one. */
+  distinct(): readonly Found[] {
+    const ranked = [...this.all].sort(
+      (a, b) => RANK[a.kind.confidence] - RANK[b.kind.confidence] || a.order - b.order || a.start - b.start,
+    );
+    const taken: Found[] = [];
+    for (const each of ranked) insert(taken, each);
+    return taken;
+  }
+}
+
+/** Puts a match into the ordered list unless it overlaps one that is there. */
+function insert(taken: Found[], each: Found): void {
+  let low = 0;
+  let high = taken.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((taken[middle] as Found).start < each.start) low = middle + 1;
+    else high = middle;
+  }
+  const before = taken[low - 1];
+  const after = taken[low];
+  if ((before !== undefined && before.end > each.start) || (after !== undefined && after.start < each.end)) return;
+  taken.splice(low, 0, each);
+}
+
+function placed(found: readonly Found[], bytes: Buffer, fingerprint: (value: string) => string): CredentialHit[] {
+  let line = 1;
+  let lineStart = 0;
+  let at = 0;
+  return found.map(({ kind, proven, start, end, secret }) => {
+    for (let next = bytes.indexOf(10, at); next !== -1 && next < start; next = bytes.indexOf(10, at)) {
+      line += 1;
+      lineStart = next + 1;
+      at = next + 1;
+    }
+    // The same key in a file and in a JSON text differs only in its line ends.
+    const value = secret.length > 60 ? secret.replaceAll(/\\[nr]|\s/g, '') : secret;
+    const hash = fingerprint(`${kind.id}\0${value}`);
+    return { kind, proven, start, end, line, column: start - lineStart + 1, fingerprint: hash };
+  });
+}
+
+/** Returns the offset of the byte that carries ASCII in UTF-16 text with a byte order mark, undefined for other text. */
+function wideOrder(bytes: Buffer): 0 | 1 | undefined {
+  if (bytes.length < 4) return undefined;
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 0;
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 1 : undefined;
+}
+
+function narrowed(bytes: Buffer, order: 0 | 1): Buffer {
+  const length = (bytes.length - 2) >> 1;
+  const narrow = Buffer.alloc(length);
+  for (let index = 0; index < length; index += 1) {
+    const at = 2 + index * 2;
+    narrow[index] = bytes[at + 1 - order] === 0 ? (bytes[at + order] as number) : 0x80;
+  }
+  return narrow;
+}

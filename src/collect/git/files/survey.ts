@@ -1,0 +1,266 @@
+import type { Locator } from '../../../model/evidence.ts';
+import type { Json, JsonObject } from '../../../model/json.ts';
+import { sha256Hex } from '../../../platform/digest.ts';
+import { Positions } from '../../../platform/position.ts';
+import { toolsIn } from '../ci/commands.ts';
+import type { PipelineFacts } from '../ci/facts.ts';
+import { isContainerFile } from '../iac/container-file.ts';
+import { AGENT_INSTRUCTIONS, CODEOWNERS, SBOM_NAME } from '../known-files.ts';
+import { manifestKind } from '../manifests.ts';
+import { isOwned, type Owners, parseOwners } from '../owners/codeowners.ts';
+import { ciSystemOf } from '../path-facts.ts';
+import type { TreeEntry } from '../tree.ts';
+import { attestationFact, branchRuleFact, sbomFact, scanReportFact, updateFact, valueOf } from './documents.ts';
+import * as known from './known-paths.ts';
+import {
+  hiddenSigns,
+  licenceOf,
+  registryProblems,
+  reviewedOn,
+  severitiesWithTime,
+  submodulesIn,
+} from './text-facts.ts';
+
+/** A list of the facts, by name. */
+type ListName =
+  | 'hiddenText'
+  | 'submodules'
+  | 'branchRules'
+  | 'registries'
+  | 'sboms'
+  | 'vex'
+  | 'attestations'
+  | 'securityTxt'
+  | 'remediation'
+  | 'scanReports'
+  | 'threatModels'
+  | 'updates'
+  | 'licences'
+  | 'contributing'
+  | 'tools';
+
+interface Entry {
+  readonly fact: JsonObject;
+  readonly path: string;
+  readonly locator: Locator;
+}
+
+const READ: readonly RegExp[] = [
+  known.LICENCE,
+  known.CONTRIBUTING,
+  known.BRANCH_RULES,
+  known.REGISTRY_SETTINGS,
+  known.VEX,
+  known.ATTESTATION,
+  known.SECURITY_TXT,
+  known.SCAN_REPORT,
+  known.THREAT_MODEL,
+  known.WEAKNESS_POLICY,
+  known.PRE_COMMIT,
+  known.UPDATE_SETTINGS,
+  AGENT_INSTRUCTIONS,
+  /^\.gitmodules$/,
+];
+
+/** Owners are looked up for this many pairs of path and rule; beyond it the share is not stated. */
+const PAIRS = 20_000_000;
+
+/** Gathers what the documents and settings of a repository show. */
+export class FilesSurvey {
+  readonly #files: readonly TreeEntry[];
+  readonly #lists = new Map<ListName, Entry[]>();
+  readonly #ownersPath: string;
+  readonly #unread: string[] = [];
+  #owners: Owners = { rules: [], badLines: [] };
+
+  constructor(files: readonly TreeEntry[]) {
+    this.#files = files;
+    const tracked = new Set(files.map((file) => file.path));
+    this.#ownersPath = CODEOWNERS.find((path) => tracked.has(path)) ?? '';
+  }
+
+  get owners(): Owners {
+    return this.#owners;
+  }
+
+  wants(path: string): boolean {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return (
+      path === this.#ownersPath ||
+      READ.some((pattern) => pattern.test(path)) ||
+      SBOM_NAME.test(name) ||
+      ciSystemOf(path) !== ''
+    );
+  }
+
+  read(path: string, body: Buffer | undefined): void {
+    if (body === undefined) {
+      this.#unread.push(path);
+      return;
+    }
+    const text = body.toString('utf8');
+    const locator = { byteStart: 0, byteEnd: body.length, line: 1, column: 1, sha256: sha256Hex(body) };
+    const add = (list: ListName, fact: JsonObject, place: Locator = locator): void => {
+      const entries = this.#lists.get(list) ?? [];
+      if (entries.length < 500) this.#lists.set(list, [...entries, { fact, path, locator: place }]);
+    };
+    if (path === this.#ownersPath) this.#owners = parseOwners(text, path.startsWith('.gitlab/'));
+    this.#readHidden(path, text, add);
+    if (path === '.gitmodules') for (const submodule of submodulesIn(text)) add('submodules', { path, ...submodule });
+    if (known.LICENCE.test(path)) add('licences', { path, licence: licenceOf(text) });
+    if (known.CONTRIBUTING.test(path))
+      add('contributing', { path, namesReview: /\breview/i.test(text), namesTests: /\btests?\b/i.test(text) });
+    if (known.REGISTRY_SETTINGS.test(path)) {
+      const problems = registryProblems(text);
+      const { byteStart, byteEnd, line, column } = locator;
+      add('registries', { path, problems }, { byteStart, byteEnd, line, column });
+    }
+    if (known.SECURITY_TXT.test(path)) {
+      const expires = /^Expires:\s{0,5}(\d{4}-\d{2}-\d{2}T[\d:.]{5,12}(?:Z|[+-]\d{2}:\d{2}))/im.exec(text)?.[1] ?? '';
+      add('securityTxt', { path, expires, contact: /^Contact:\s{0,5}\S/im.test(text) });
+    }
+    if (known.WEAKNESS_POLICY.test(path)) add('remediation', { path, severities: severitiesWithTime(text) });
+    if (known.THREAT_MODEL.test(path)) add('threatModels', { path, reviewed: reviewedOn(text) });
+    if (known.PRE_COMMIT.test(path)) this.#readPreCommit(path, text, add);
+    this.#readData(path, body, add);
+  }
+
+  #readData(path: string, body: Buffer, add: (list: ListName, fact: JsonObject) => void): void {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (known.BRANCH_RULES.test(path)) add('branchRules', branchRuleFact(path, valueOf(path, body)));
+    if (SBOM_NAME.test(name) && /\.json$/i.test(name)) add('sboms', sbomFact(path, valueOf(path, body)));
+    if (known.SCAN_REPORT.test(path)) add('scanReports', scanReportFact(path, valueOf(path, body)));
+    if (known.ATTESTATION.test(path)) add('attestations', attestationFact(path, body));
+    if (known.VEX.test(path)) {
+      const value = valueOf(path, body) as { readonly statements?: Json; readonly document?: Json } | undefined;
+      add('vex', {
+        path,
+        parses: value !== undefined,
+        statements: Array.isArray(value?.statements) ? value.statements.length : 0,
+      });
+    }
+    if (known.UPDATE_SETTINGS.test(path)) add('updates', updateFact(path, valueOf(path, body), this.#ecosystems()));
+  }
+
+  #readHidden(path: string, text: string, add: (list: ListName, fact: JsonObject, place: Locator) => void): void {
+    const signs = hiddenSigns(text);
+    if (signs.length === 0) return;
+    const positions = new Positions(text);
+    for (const { line, kind, start, end } of signs) {
+      const place = { byteStart: positions.byteAt(start), byteEnd: positions.byteAt(end), line, column: 1 };
+      add('hiddenText', { path, line, kind }, place);
+    }
+  }
+
+  #readPreCommit(path: string, text: string, add: (list: ListName, fact: JsonObject) => void): void {
+    const active = text.replaceAll(/^\s{0,50}#.{0,500}$/gm, '');
+    const named =
+      /\b(?:gitleaks|detect-secrets|trufflehog|ggshield|secretlint|talisman|ripsecrets|detect-private-key)\b/i.exec(
+        active,
+      )?.[0];
+    if (named !== undefined)
+      add('tools', { tool: named.toLowerCase(), use: 'secret-scan', path, onChangeRequest: false, blocking: true });
+    for (const { tool, use } of toolsIn(active))
+      if (use !== 'secret-scan') add('tools', { tool, use, path, onChangeRequest: false, blocking: true });
+  }
+
+  #ecosystems(): readonly string[] {
+    const found = new Set<string>();
+    for (const { path } of this.#files) {
+      const kind = manifestKind(path);
+      if (kind !== undefined) found.add(kind.ecosystem);
+      if (ciSystemOf(path) === 'github-actions') found.add('github-actions');
+      if (isContainerFile(path)) found.add('docker');
+      if (path.endsWith('.tf')) found.add('terraform');
+    }
+    return [...found];
+  }
+
+  /** Returns the facts and the places; `pipelines` are the facts of the pipeline files. */
+  result(
+    pipelines: readonly { readonly facts: PipelineFacts; readonly sha256: string; readonly bytes: number }[],
+    infrastructure: boolean,
+  ): {
+    readonly facts: JsonObject;
+    readonly places: ReadonlyMap<string, { readonly path: string; readonly locator: Locator }>;
+  } {
+    for (const { facts, sha256, bytes } of pipelines)
+      this.#addTools(facts, { byteStart: 0, byteEnd: bytes, line: 1, column: 1, sha256 });
+    const places = new Map<string, { readonly path: string; readonly locator: Locator }>();
+    const listed = (list: ListName): readonly JsonObject[] => {
+      const entries = (this.#lists.get(list) ?? []).toSorted((a, b) =>
+        a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
+      );
+      entries.forEach(({ path, locator }, index) => places.set(`/${list}/${index}`, { path, locator }));
+      return entries.map((entry) => entry.fact);
+    };
+    const files = this.#files;
+    const facts = {
+      files: files.length,
+      unreadFiles: this.#unread.toSorted(),
+      ownership: this.#ownership(),
+      pipelines: {
+        total: pipelines.length,
+        systems: [...new Set(pipelines.map((item) => item.facts.system))].sort(),
+        unparsed: pipelines
+          .filter((item) => !item.facts.parses)
+          .map((item) => item.facts.path)
+          .sort(),
+        onChangeRequest: pipelines.filter((item) => item.facts.onChangeRequest).length,
+        readInFull: pipelines.filter((item) => item.facts.depth === 'jobs').length,
+      },
+      infrastructure,
+      binaries: files
+        .filter((file) => known.BINARY.test(file.path))
+        .map((file) => file.path)
+        .slice(0, 200),
+      governance: files.filter((file) => known.GOVERNANCE.test(file.path)).map((file) => file.path),
+      tools: listed('tools'),
+      licences: listed('licences'),
+      contributing: listed('contributing'),
+      hiddenText: listed('hiddenText'),
+      submodules: listed('submodules'),
+      branchRules: listed('branchRules'),
+      registries: listed('registries'),
+      sboms: listed('sboms'),
+      vex: listed('vex'),
+      attestations: listed('attestations'),
+      securityTxt: listed('securityTxt'),
+      remediation: listed('remediation'),
+      scanReports: listed('scanReports'),
+      threatModels: listed('threatModels'),
+      updates: listed('updates'),
+    };
+    return { facts, places };
+  }
+
+  #addTools(facts: PipelineFacts, locator: Locator): void {
+    for (const { tool, use, blocking } of facts.tools) {
+      const entries = this.#lists.get('tools') ?? [];
+      const fact = { tool, use, path: facts.path, onChangeRequest: facts.onChangeRequest, blocking };
+      if (entries.length < 500) this.#lists.set('tools', [...entries, { fact, path: facts.path, locator }]);
+    }
+  }
+
+  #ownership(): JsonObject {
+    const sensitive = this.#files.filter((file) => known.SENSITIVE.test(file.path));
+    const present = this.#ownersPath !== '';
+    const counted = present && this.#files.length * this.#owners.rules.length <= PAIRS;
+    const owned = counted ? this.#files.filter((file) => isOwned(this.#owners, file.path)).length : 0;
+    const unowned = counted
+      ? sensitive.filter((file) => !isOwned(this.#owners, file.path)).map((file) => file.path)
+      : [];
+    return {
+      present,
+      path: this.#ownersPath,
+      rules: this.#owners.rules.length,
+      badLines: this.#owners.badLines.slice(0, 100),
+      counted,
+      owned,
+      ownedShare: this.#files.length === 0 ? 0 : owned / this.#files.length,
+      sensitive: sensitive.length,
+      unownedSensitive: unowned.slice(0, 100),
+      unownedSensitiveCount: unowned.length,
+    };
+  }
+}
