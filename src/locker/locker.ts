@@ -1,19 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SearchRecord } from '../model/assessment.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
 import type { EvidenceId } from '../model/ids.ts';
-import { type JsonObject, textOf } from '../model/json.ts';
-import { digestOf } from '../platform/canonical-json.ts';
-import { appendRecords, type JournalReading, readJournal } from './journal.ts';
-
-/** One collection: which items it saw, and where it looked. What a later collection no longer sees is thereby gone. */
-export interface CollectionRun {
-  readonly at: string;
-  readonly clock: 'declared' | 'system';
-  readonly items: readonly EvidenceId[];
-  readonly search: readonly SearchRecord[];
-}
+import type { JsonObject } from '../model/json.ts';
+import { canonicalJson, digestOf } from '../platform/canonical-json.ts';
+import { sha256Hex } from '../platform/digest.ts';
+import { Appender, fresh } from './append.ts';
+import { Disk } from './disk.ts';
+import { blobPath, flatJournal, LOCKER_MARK, placeOf, type WriterPlace } from './layout.ts';
+import { LOCK_WAIT_MS, withLock } from './lock.ts';
+import type { CheckpointKey } from './note.ts';
+import { type StoredPayload, storedForm } from './payload.ts';
+import type { PayloadKeys } from './payload-keys.ts';
+import { erasableItem, readItems } from './read-items.ts';
+import type { WriterReading } from './read-writer.ts';
+import { readWriters } from './read-writers.ts';
+import { bodyOf } from './record.ts';
+import type { CollectionRun } from './run.ts';
+import { erasedItem, type LockerState, type Newest, newestOf, stateOf } from './union.ts';
+import { VERIFY_FILE } from './verify-file.ts';
 
 /** What putting a collection into the locker did. */
 export interface PutResult {
@@ -21,104 +27,248 @@ export interface PutResult {
   /** Items the locker already held, byte for byte. */
   readonly held: number;
   readonly records: number;
-  /** Hash of the last record: the state of the whole locker in 64 hex digits. */
+  /** The state of the whole locker in 64 hex digits: with one writer the hash of its last record. */
   readonly head: string;
-  /** What an interrupted earlier write had left behind and was cut away, in words. */
+  /** What an interrupted earlier write had left behind and was cleared away, in words. */
   readonly recovered: string | null;
 }
 
-/** The write-once store of evidence: a chained journal of items and collections. Items are held by content and never overwritten. */
-export class Locker {
-  readonly #path: string;
-  #reading: JournalReading;
+/** How a locker is opened. Whoever only reads needs nothing of it. */
+export interface LockerOptions {
+  /** Whose journal is written: one machine's or one job's, never shared. */
+  readonly writer?: string;
+  /** Signs a checkpoint after every change. */
+  readonly key?: CheckpointKey | null;
+  /** Read encrypted items; new ones are encrypted where `encrypt` is set too. */
+  readonly payloadKeys?: PayloadKeys | null;
+  readonly encrypt?: boolean;
+  readonly disk?: Disk;
+  readonly waitMs?: number;
+  readonly recordsPerSegment?: number;
+}
 
-  /** Opens a locker folder, re-computing its chain. Throws a KnownFailure (exit 4) where the chain is broken. */
-  constructor(folder: string) {
-    this.#path = join(folder, 'journal.jsonl');
-    this.#reading = readJournal(this.#path);
-    const { damage } = this.#reading;
-    if (damage === null || damage.torn) return;
-    throw new KnownFailure(EXIT.integrity, [
-      {
-        code: 'locker-damaged',
-        severity: 'error',
-        message: `The evidence locker has been changed or damaged: ${damage.message}`,
-        place: { file: this.#path, line: damage.line, column: 1 },
-        next: 'Keep the file for inspection, restore it from a copy, or start a new locker with another --out folder.',
-      },
-    ]);
+/** The write-once store of evidence: one chained journal for each writer. Items are held by content and never overwritten. */
+export class Locker {
+  readonly folder: string;
+  /** Whose journal is written. */
+  readonly writer: string;
+  readonly #options: LockerOptions;
+  readonly #disk: Disk;
+  #readings: Map<string, WriterReading>;
+
+  /** Opens a locker folder, re-computing every chain. Throws a KnownFailure (exit 4) where one is broken. */
+  constructor(folder: string, options: LockerOptions = {}) {
+    this.folder = folder;
+    this.writer = options.writer ?? 'local';
+    this.#options = options;
+    this.#disk = options.disk ?? new Disk();
+    this.#readings = readWriters(folder);
+    for (const reading of this.#readings.values()) refuseDamaged(reading);
+  }
+
+  /** The state of the whole locker: what a pack names, and what is proved against it later. */
+  get state(): LockerState {
+    return stateOf([...this.#readings.values()]);
   }
 
   get head(): string {
-    return this.#reading.records.at(-1)?.hash ?? '0'.repeat(64);
+    return this.state.head;
   }
 
   get size(): number {
-    return this.#reading.records.length;
+    return this.state.records;
+  }
+
+  get readings(): readonly WriterReading[] {
+    return [...this.#readings.values()];
   }
 
   /** Tells whether the locker holds an item. */
   holds(id: EvidenceId): boolean {
-    return this.#ids().has(id);
+    return this.readings.some(({ chain }) => chain.items.has(id));
   }
 
-  /** Returns the hash of the record with that number: the state of the locker when it had so many records. */
-  headAt(records: number): string | undefined {
-    return this.#reading.records[records - 1]?.hash;
+  /** Tells whether the locker was once in that state, and has only grown since. */
+  grewFrom({ head, records, writers }: LockerState): boolean {
+    if (writers === undefined) return this.readings.some(({ chain }) => chain.hashAt(records) === head);
+    const chainOf = (writer: string): WriterReading['chain'] | undefined => this.#readings.get(writer)?.chain;
+    return (
+      digestOf(writers) === head && writers.every((each) => chainOf(each.writer)?.hashAt(each.records) === each.head)
+    );
+  }
+
+  /** Returns what is judged: the newest collection of every writer, and its items. Undefined where nothing was collected. */
+  newest(): Newest | undefined {
+    return newestOf(this.readings, (ids) => this.items(ids));
+  }
+
+  /**
+   * Returns items by their ids. Throws a KnownFailure where one cannot be given back: exit 3 where its key is not here, exit 4
+   * where its payload is missing or was changed.
+   */
+  items(ids: ReadonlySet<string>): ReadonlyMap<string, EvidenceItem> {
+    return readItems(this.folder, this.readings, ids, this.#options.payloadKeys ?? null);
   }
 
   /** Stores a collection. Throws where an item's id is not the digest of its content. */
   put(items: readonly EvidenceItem[], run: CollectionRun): PutResult {
-    const recovered = this.#reading.damage?.message ?? null;
-    const known = new Set(this.#ids());
-    const fresh: EvidenceItem[] = [];
-    for (const item of items) {
-      assertSealed(item);
-      if (known.has(item.id)) continue;
-      known.add(item.id);
-      fresh.push(item);
-    }
-    const bodies = fresh.map((item) => ({ type: 'item', item: item as unknown as JsonObject }));
-    const runBody = { type: 'run', run: run as unknown as JsonObject };
-    const last = this.#bodies('run').at(-1);
-    const repeated =
-      fresh.length === 0 && recovered === null && last !== undefined && digestOf(last) === digestOf(runBody);
-    if (!repeated) {
-      appendRecords(this.#path, this.#reading, [...bodies, runBody]);
-      this.#reading = readJournal(this.#path);
-      this.#held = undefined;
-    }
-    return { stored: fresh.length, held: items.length - fresh.length, records: this.size, head: this.head, recovered };
+    const texts = new Map(items.map((item) => [item.id, sealedText(item)]));
+    return this.#change((appender, recovered) => {
+      const { chain } = appender.reading;
+      const unknown = [...new Map(items.map((item) => [item.id, item])).values()].filter(
+        ({ id }) => !chain.items.has(id),
+      );
+      const content = run as unknown as JsonObject;
+      // Read before anything is appended, and only where nothing else is new.
+      const newestRun = unknown.length === 0 ? chain.newestRun : undefined;
+      const repeated = (): boolean => newestRun !== undefined && digestOf(newestRun) === digestOf(content);
+      if (unknown.length > 0 || recovered.length > 0 || !repeated()) {
+        this.#append(appender, unknown, (id) => texts.get(id) ?? '', [bodyOf('run', content)]);
+      }
+      return { stored: unknown.length, held: items.length - unknown.length };
+    });
   }
 
-  /** Returns the newest collection and its items, or undefined where nothing was collected yet. */
-  newest(): { readonly run: CollectionRun; readonly items: readonly EvidenceItem[] } | undefined {
-    const run = this.#bodies('run').at(-1)?.['run'] as unknown as CollectionRun | undefined;
-    if (run === undefined) return undefined;
-    const items = new Map(
-      this.#bodies('item').map((body) => {
-        const item = body['item'] as unknown as EvidenceItem;
-        return [item.id, item];
+  /** Seals the open journal of this writer into a segment and signs a checkpoint. */
+  seal(): PutResult & { readonly sealed: boolean } {
+    return this.#change((appender) => ({ sealed: appender.seal(), stored: 0, held: 0 }));
+  }
+
+  /** Writes down that a file anchors a checkpoint. */
+  noteAnchor(anchor: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly size: number;
+    readonly kind: string;
+  }): void {
+    this.#change((appender) => {
+      appender.append([bodyOf('anchor', anchor)]);
+      return { stored: 0, held: 0 };
+    });
+  }
+
+  /**
+   * Destroys the key of an encrypted item and puts an empty item in its place that says so; the digest stays. Throws a
+   * KnownFailure (exit 2) where there is no such item, or it was stored in clear and so cannot be erased.
+   */
+  erase(id: EvidenceId, why: { readonly reason: string; readonly by: string; readonly at: string }): EvidenceItem {
+    const { payloadKeys } = this.#options;
+    const instead = erasedItem(erasableItem(this.readings, id), why);
+    this.#change((appender) => {
+      // The key goes first: an interruption leaves an item that cannot be read, never one that is only said to be erased.
+      payloadKeys?.destroy(id);
+      const body = bodyOf('erased', { id, instead: instead.id, ...why });
+      this.#append(appender, [instead], () => sealedText(instead), [body], false);
+      return { stored: 1, held: 0 };
+    });
+    return instead;
+  }
+
+  #append(
+    appender: Appender,
+    items: readonly EvidenceItem[],
+    textOf: (id: EvidenceId) => string,
+    last: readonly string[],
+    encrypt = this.#options.encrypt === true,
+  ): void {
+    const keys = encrypt ? (this.#options.payloadKeys ?? null) : null;
+    const store = (payload: StoredPayload): string => {
+      const file = payload.blob === null ? null : join(this.folder, blobPath(payload.blob.sha256));
+      if (file !== null && payload.blob !== null && !existsSync(file)) this.#disk.replace(file, payload.blob.bytes);
+      return payload.body;
+    };
+    function* bodies(): Iterable<string> {
+      for (const item of items) yield store(storedForm(item, textOf(item.id), keys));
+      yield* last;
+    }
+    if (keys === null) {
+      appender.append(bodies());
+      return;
+    }
+    // Encrypted ones are made in full first, because their keys must be durable before anything is written.
+    const made = [...bodies()];
+    keys.save();
+    appender.append(made);
+  }
+
+  /** Changes the journal of this writer under its lock, after reading again what another process may have added. */
+  #change<T extends { readonly stored: number; readonly held: number }>(
+    step: (appender: Appender, recovered: readonly string[]) => T,
+  ): PutResult & T {
+    const place = placeOf(this.folder, this.writer);
+    return explained(this.folder, () =>
+      withLock(this.#disk, join(place.folder, 'lock'), this.#options.waitMs ?? LOCK_WAIT_MS, () => {
+        this.#takeOver(place);
+        const reading = fresh(this.#readings.get(place.id), place);
+        refuseDamaged(reading);
+        const appender = new Appender(this.#disk, reading, this.#options.recordsPerSegment);
+        // Remembered only once all went well: after a failure the files say what is there.
+        this.#readings.delete(place.id);
+        const recovered = appender.recover();
+        const result = step(appender, recovered);
+        const { key } = this.#options;
+        if (key !== undefined && key !== null && appender.reading.chain.size > 0) appender.checkpoint(key);
+        this.#readings = new Map([...this.#readings, [place.id, appender.reading] as const].sort(byName));
+        const { records, head } = this.state;
+        return { ...result, records, head, recovered: recovered.length === 0 ? null : recovered.join(' ') };
       }),
     );
-    return { run, items: run.items.flatMap((id) => items.get(id) ?? []) };
   }
 
-  #held: ReadonlySet<string> | undefined;
-
-  #ids(): ReadonlySet<string> {
-    this.#held ??= new Set(this.#bodies('item').map((body) => textOf((body['item'] as JsonObject)['id'])));
-    return this.#held;
-  }
-
-  #bodies(type: 'item' | 'run'): readonly JsonObject[] {
-    return this.#reading.records.map((record) => record.body).filter((body) => body['type'] === type);
+  /** Marks the folder, and makes the journal of an earlier version that of the first writer, without changing a byte of it. */
+  #takeOver(place: WriterPlace): void {
+    for (const { name, text } of [LOCKER_MARK, VERIFY_FILE]) {
+      const file = join(this.folder, name);
+      if (!existsSync(file) || readFileSync(file, 'utf8') !== text) this.#disk.replace(file, Buffer.from(text), 0o644);
+    }
+    const flat = flatJournal(this.folder);
+    if (existsSync(place.journal) || !existsSync(flat)) return;
+    try {
+      this.#disk.move(flat, place.journal);
+    } catch (error) {
+      // Another writer was faster, and it is in that one's folder now.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    this.#readings = readWriters(this.folder);
   }
 }
 
-/** Throws where an item's id is not the digest of everything else in it. */
-function assertSealed(item: EvidenceItem): void {
-  const { id, ...draft } = item;
-  if (id !== `sha256:${digestOf(draft)}`)
-    throw new Error(`The id of an item of ${item.kind} is not the digest of its content.`);
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}
+
+function refuseDamaged({ damage }: WriterReading): void {
+  if (damage === null || damage.torn) return;
+  throw new KnownFailure(EXIT.integrity, [
+    {
+      code: 'locker-damaged',
+      severity: 'error',
+      message: `The evidence locker has been changed or damaged: ${damage.message}`,
+      place: { file: damage.file, line: damage.line, column: 1 },
+      next: 'Keep the file for inspection, restore it from a copy, or start a new locker with another --out folder.',
+    },
+  ]);
+}
+
+const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'EFBIG']);
+
+function explained<T>(folder: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || !OF_THE_DISK.has(code)) throw error;
+    const message = `The locker in ${folder} cannot be written (${code}). What it held before is untouched; this run is not stored.`;
+    const next = 'Free space or choose another folder with --out, and run again.';
+    throw new KnownFailure(EXIT.io, [{ code: 'locker-not-written', severity: 'error', message, next }], {
+      cause: error,
+    });
+  }
+}
+
+/** Returns the canonical JSON of an item without its id. Throws where the id is not the digest of it. */
+function sealedText({ id, ...draft }: EvidenceItem): string {
+  const text = canonicalJson(draft);
+  if (id === `sha256:${sha256Hex(text)}`) return text;
+  throw new Error(`The id of an item of ${draft.kind} is not the digest of its content.`);
 }

@@ -8,7 +8,7 @@ import { EXIT, KnownFailure } from '../../src/model/exit.ts';
 import { itemOf, NOW } from '../support/items.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'probity-locker-'));
-const journal = (at: string): string => join(at, 'journal.jsonl');
+const journal = (at: string): string => join(at, 'writers', 'local', 'journal.jsonl');
 const item = (n: number): EvidenceItem => itemOf('log', `s${n}`, { n });
 const runOf = (items: readonly EvidenceItem[], at = NOW) => ({
   at,
