@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { isJsonObject } from '../../model/json.ts';
@@ -29,6 +30,7 @@ export const documentsCollector: Collector = {
       yield* collectOne(file, byPath.get(file.path + SIDECAR), scope, tools);
       done += 1;
     }
+    if (scope.explicit) for (const file of scope.files) if (isBare(file.path, byPath)) yield bare(file);
     for (const file of scope.files) {
       if (!file.path.endsWith(SIDECAR) || byPath.has(file.path.slice(0, -SIDECAR.length))) continue;
       yield problemOf(file.path, 'missing', null, 0, [orphan(file.path)]);
@@ -44,6 +46,19 @@ function isCandidate(path: string, files: ReadonlyMap<string, FileEntry>): boole
 
 function isMarkdown(path: string): boolean {
   return /\.(?:md|markdown)$/i.test(path);
+}
+
+/** A document in a format whose text is not read, and nothing beside it that says who owns and approved it. */
+function isBare(path: string, files: ReadonlyMap<string, FileEntry>): boolean {
+  return /\.(?:pdf|docx?|odt|rtf|pptx?)$/i.test(path) && !files.has(path + SIDECAR);
+}
+
+function bare(file: FileEntry): Collected {
+  const path = shownAnonymousText(file.path);
+  const message = `${path} states no owner, approval or review, so it counts for nothing.`;
+  const next = `Put ${path.slice(path.lastIndexOf('/') + 1)}${SIDECAR} beside it, with title, owner, approved_by, approved_on, version and next_review.`;
+  const diagnostic: Diagnostic = { code: 'document-without-metadata', severity: 'warning', message, next };
+  return problemOf(file.path, 'unrecognised', null, file.bytes, [diagnostic]);
 }
 
 async function* collectOne(
@@ -72,6 +87,7 @@ async function* collectOne(
   if (isDocument) {
     yield { type: 'item', draft: draftOf({ file, sha256, bytes: read.bytes.length, sources, parts }, tools) };
     complaints.push(...sources.flatMap(dateComplaints));
+    if (!isUtf8(read.bytes)) complaints.push(encoding(file.path, read.bytes));
   }
   if (complaints.length > 0) {
     yield problemOf(file.path, isDocument ? 'partial' : 'unparsable', sha256, read.bytes.length, complaints);
@@ -184,6 +200,16 @@ function unclosed(path: string, bytes: Buffer): Diagnostic {
     severity: 'warning',
     message: 'The metadata that begins here is never closed, so it is read as text.',
     next: 'Put a line with three hyphens below the last metadata line.',
+  });
+}
+
+function encoding(path: string, bytes: Buffer): Diagnostic {
+  const document = parsePositioned(path, bytes.subarray(0, 4), 'yaml');
+  return diagnosticAt(document, undefined, {
+    code: 'text-encoding',
+    severity: 'warning',
+    message: 'The file is no UTF-8, so letters beyond ASCII in it cannot be read.',
+    next: 'Save it as UTF-8, then collect again.',
   });
 }
 

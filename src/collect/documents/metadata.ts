@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, pointerToken } from '../../model/json.ts';
-import { dateOf } from './dates.ts';
+import { dateOf } from '../calendar.ts';
 
 /** What a document's metadata can say; each with the keys people write it under, most telling first. */
 export type Field =

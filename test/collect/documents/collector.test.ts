@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { dateOf, monthsLater } from '../../../src/collect/calendar.ts';
 import { documentsCollector } from '../../../src/collect/documents/collector.ts';
-import { cycleMonths, dateOf, monthsLater } from '../../../src/collect/documents/dates.ts';
+import { cycleMonths } from '../../../src/collect/documents/dates.ts';
 import { findPlaceholders } from '../../../src/collect/documents/placeholders.ts';
 import { type FileEntry, walk } from '../../../src/platform/files.ts';
 import { factsValidator, folderWith, runOver, writeBelow } from '../support.ts';
@@ -268,5 +269,29 @@ describe('dates and stand-ins', () => {
     const started = performance.now();
     findPlaceholders(`${'[company '.repeat(40_000)}\n${'_'.repeat(400_000)}`);
     expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+describe('what a document does not say', () => {
+  it('is said: letters in another encoding, and a PDF or DOCX named as a source without anything beside it', async () => {
+    root = folderWith({
+      'policies/old.md': Buffer.from('---\ntitle: Alt\nowner: Leitung\n---\nM\xfcller\n', 'latin1'),
+      'policies/notes.md': Buffer.from('---\nlayout: post\n---\nM\xfcller\n', 'latin1'),
+      'policies/bare.pdf': '%PDF-1.7',
+      'policies/good.docx': 'PK',
+      'policies/good.docx.meta.yaml': 'title: Good\nowner: Head of Security\n',
+    });
+    const found = await collect();
+    expect(found.items.map((item) => item.subject)).toEqual([
+      'document policies/good.docx',
+      'document policies/old.md',
+    ]);
+    expect(found.problems.map(({ path, state }) => [path, state])).toEqual([['policies/old.md', 'partial']]);
+    expect(found.problems[0]?.diagnostics[0]?.code).toBe('text-encoding');
+    const named = await collect(true);
+    const bare = named.problems.find((problem) => problem.path === 'policies/bare.pdf');
+    expect(bare?.diagnostics[0]).toMatchObject({ code: 'document-without-metadata', severity: 'warning' });
+    expect(bare?.diagnostics[0]?.next).toContain('bare.pdf.meta.yaml');
+    expect(named.problems.some((problem) => problem.path.includes('good.docx'))).toBe(false);
   });
 });
