@@ -13,6 +13,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { type FrameworkFacts, NOTHING_STATED, openQuestions } from './applicability.ts';
 import { type CompiledChecks, type OrganisationParameters, parametersOf } from './checks.ts';
 import { compose, type Where } from './compose.ts';
+import { coverageByKind } from './coverage.ts';
 import { parametersInForce } from './demands.ts';
 import { type EvidenceSet, evidenceSet } from './evidence-set.ts';
 import { exceptedControls, judgeExceptions, type StatedException } from './exceptions.ts';
@@ -66,6 +67,7 @@ export function assess(input: AssessInput): Assessment {
     asOf: input.asOf,
     clock: input.clock,
     period: input.period,
+    ...(input.period === null ? {} : { coverage: coverageByKind(usableItems(evidence), input.period) }),
     catalogue: { version: catalogue.version, digest: catalogue.digest },
     facts: Object.fromEntries(frameworks.map((each) => [each.id, input.facts.get(each.id) ?? NOTHING_STATED])),
     frameworks: summaries,
@@ -93,6 +95,10 @@ export function assess(input: AssessInput): Assessment {
     questions: openQuestions(frameworks, input.facts, input.asOf.slice(0, 10)),
     parameters: checkParameters(input),
   };
+}
+
+function usableItems(evidence: EvidenceSet): readonly EvidenceItem[] {
+  return [...evidence.items.values()].filter((item) => evidence.standing(item.id) === 'usable');
 }
 
 /** Determines the requirements of every selected framework, and counts them. */

@@ -3,6 +3,8 @@ import type { Composition, Control } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { type ControlId, type EvidenceId, type NonEmpty, nonEmpty } from '../model/ids.ts';
 import type { Observation, Population, Reason, Support, Verdict } from '../model/verdict.ts';
+import { incompleteness } from './completeness.ts';
+import { coverageLimit } from './coverage.ts';
 import { type EvidenceSet, isNote, type Standing } from './evidence-set.ts';
 import { judgeStatement } from './statements.ts';
 import { EMPTY_POPULATION, joinAll, joinAtLeast, met, unknown } from './verdicts.ts';
@@ -88,9 +90,11 @@ function verdictOf(observations: readonly Observation[], evidence: EvidenceSet):
   for (const observation of observations) {
     const standing = evidence.standing(observation.evidence);
     const reason = { evidence: [observation.evidence], text: `${observation.subject}: ${observation.because}` };
-    if (standing !== 'usable') open.push({ ...standingReason(standing), evidence: [observation.evidence] });
+    // What is seen in a part of the population refutes all the same; what holds there says nothing about the rest.
+    if (standing === 'incomplete' && refutes(observation)) refuting.push({ ...reason, code: 'check-fails' });
+    else if (standing !== 'usable') open.push(standingReason(standing, observation, evidence));
     else if (isNote(observation)) silent.push({ ...reason, code: 'does-not-apply' });
-    else if (observation.outcome === 'fails') refuting.push({ ...reason, code: 'check-fails' });
+    else if (refutes(observation)) refuting.push({ ...reason, code: 'check-fails' });
     else if (observation.outcome === 'not-observable') open.push({ ...reason, code: 'not-observable' });
     else if (observation.outcome === 'holds') support.push({ evidence: observation.evidence, nature: 'observed' });
     else silent.push({ ...reason, code: 'does-not-apply' });
@@ -100,28 +104,55 @@ function verdictOf(observations: readonly Observation[], evidence: EvidenceSet):
   const unsettled = nonEmpty(open);
   if (unsettled !== undefined) return { status: 'unknown', because: unsettled };
   const supporting = nonEmpty(support);
-  if (supporting !== undefined) return met(supporting);
+  if (supporting !== undefined) return met(supporting, nonEmpty(limitsOf(supporting, evidence)));
   const quiet = nonEmpty(silent);
   return quiet === undefined
     ? unknown('no-evidence', 'Nothing was observed.')
     : { status: 'not-applicable', because: quiet };
 }
 
-function standingReason(standing: Exclude<Standing, 'usable'>): Pick<Reason, 'code' | 'text'> {
+function refutes(observation: Observation): boolean {
+  return observation.outcome === 'fails' && !isNote(observation);
+}
+
+/** What the items behind a `met` do not reach of the audit period. */
+function limitsOf(support: readonly Support[], { items, period }: EvidenceSet): readonly Reason[] {
+  const limit =
+    period === null
+      ? null
+      : coverageLimit(
+          support.flatMap((each) => items.get(each.evidence) ?? []),
+          period,
+        );
+  return limit === null ? [] : [limit];
+}
+
+function standingReason(
+  standing: Exclude<Standing, 'usable'>,
+  { evidence: id, subject }: Observation,
+  { items }: EvidenceSet,
+): Reason {
+  const evidence = [id];
   switch (standing) {
     case 'stale':
-      return { code: 'evidence-stale', text: 'The evidence is older than its kind allows.' };
+      return { code: 'evidence-stale', text: 'The evidence is older than its kind allows.', evidence };
     case 'from-the-future':
-      return { code: 'evidence-from-the-future', text: 'The evidence was collected after the as-of date.' };
+      return { code: 'evidence-from-the-future', text: 'The evidence was collected after the as-of date.', evidence };
     case 'outside-period':
-      return { code: 'outside-period', text: 'The evidence says nothing about the audit period.' };
+      return { code: 'outside-period', text: 'The evidence says nothing about the audit period.', evidence };
+    case 'incomplete': {
+      const item = items.get(id);
+      const why = (item === undefined ? null : incompleteness(item)) ?? 'The population is not complete.';
+      return { code: 'population-incomplete', text: `${subject}: ${why}`, evidence };
+    }
   }
 }
 
 function populationOf(observations: readonly Observation[], evidence: EvidenceSet): Population {
   const count = { holds: 0, fails: 0, notApplicable: 0, notObservable: 0, notes: 0 };
   for (const observation of observations) {
-    if (evidence.standing(observation.evidence) !== 'usable') count.notObservable += 1;
+    const standing = evidence.standing(observation.evidence);
+    if (standing !== 'usable' && !(standing === 'incomplete' && refutes(observation))) count.notObservable += 1;
     else if (isNote(observation)) count.notes += 1;
     else if (observation.outcome === 'holds') count.holds += 1;
     else if (observation.outcome === 'fails') count.fails += 1;

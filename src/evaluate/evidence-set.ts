@@ -3,16 +3,19 @@ import type { EvidenceItem } from '../model/evidence.ts';
 import type { CheckId, EvidenceId } from '../model/ids.ts';
 import type { Observation } from '../model/verdict.ts';
 import type { CompiledCheck } from './checks.ts';
+import { incompleteness } from './completeness.ts';
 import { freshnessOf, type Period, speaksOf } from './time.ts';
 
 /** Whether an item may be judged at all, or why not. */
-export type Standing = 'usable' | 'stale' | 'from-the-future' | 'outside-period';
+export type Standing = 'usable' | 'stale' | 'from-the-future' | 'outside-period' | 'incomplete';
 
 /** The evidence of one assessment, by kind, each item with its standing, and every observation made of it. */
 export interface EvidenceSet {
   readonly items: ReadonlyMap<EvidenceId, EvidenceItem>;
   ofKind(kind: string): readonly EvidenceItem[];
   standing(id: EvidenceId): Standing;
+  /** The audit period, null where none is asked for. */
+  readonly period: Period | null;
   /** One observation per item of the check's kind, in the order of the items. */
   observations(check: CheckId): readonly Observation[];
 }
@@ -28,31 +31,45 @@ export function evidenceSet(
   const items = new Map<EvidenceId, EvidenceItem>();
   for (const item of newestPerSubject(input)) items.set(item.id, item);
   const byKind = new Map<string, EvidenceItem[]>();
+  /** Only of those that cannot be used. */
   const standings = new Map<EvidenceId, Standing>();
   for (const item of items.values()) {
     const list = byKind.get(item.kind) ?? [];
     list.push(item);
     byKind.set(item.kind, list);
-    standings.set(item.id, standingOf(item, ttl.get(item.kind) ?? 0, when));
+    const standing = standingOf(item, ttl.get(item.kind) ?? 0, when);
+    if (standing !== 'usable') standings.set(item.id, standing);
   }
-  const observations = new Map<CheckId, readonly Observation[]>();
-  const converted = new Map<string, readonly unknown[]>();
-  for (const [id, check] of checks) {
-    const { reads } = check.definition;
-    const read = byKind.get(reads) ?? [];
-    const facts = converted.get(reads) ?? read.map((item) => check.convert(item.facts));
-    converted.set(reads, facts);
-    observations.set(
-      id,
-      read.map((item, index) => check.observe(item, facts[index], when.asOf)),
-    );
-  }
+  const observations = askAll(byKind, checks, when.asOf);
   return {
     items,
+    period: when.period,
     ofKind: (kind) => byKind.get(kind) ?? [],
     standing: (id) => standings.get(id) ?? 'usable',
     observations: (check) => observations.get(check) ?? [],
   };
+}
+
+/** Asks item by item, so that what is known of an item is near when the next check asks for it. */
+function askAll(
+  byKind: ReadonlyMap<string, readonly EvidenceItem[]>,
+  checks: ReadonlyMap<CheckId, CompiledCheck>,
+  asOf: Date,
+): ReadonlyMap<CheckId, readonly Observation[]> {
+  const observations = new Map<CheckId, readonly Observation[]>();
+  for (const [kind, items] of byKind) {
+    const asked: { readonly check: CompiledCheck; readonly seen: Observation[] }[] = [];
+    for (const [id, check] of checks) {
+      if (check.definition.reads !== kind) continue;
+      const seen: Observation[] = [];
+      observations.set(id, seen);
+      asked.push({ check, seen });
+    }
+    for (const item of items) {
+      for (const { check, seen } of asked) seen.push(check.observe(item, asOf));
+    }
+  }
+  return observations;
 }
 
 function standingOf(
@@ -62,7 +79,8 @@ function standingOf(
 ): Standing {
   const freshness = freshnessOf(item, ttlDays, when.asOf);
   if (freshness !== 'current') return freshness;
-  return speaksOf(item, ttlDays, when.period) ? 'usable' : 'outside-period';
+  if (!speaksOf(item, ttlDays, when.period)) return 'outside-period';
+  return incompleteness(item) === null ? 'usable' : 'incomplete';
 }
 
 /** What was seen last of a subject is what counts; attestations are all kept, because each has its own date. */

@@ -1,6 +1,7 @@
-import type { Catalogue } from '../model/catalogue.ts';
+import type { Catalogue, CheckDefinition } from '../model/catalogue.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { type CompiledChecks, type CompileProblem, compileChecks } from './checks.ts';
+import { EXAMPLE_MEASURE } from './measured.ts';
 
 /** The day the examples of checks are judged at; their dates are written for it. */
 const EXAMPLE_DAY = '2026-11-22T00:00:00.000Z';
@@ -35,7 +36,7 @@ export function runExamples(
       const report = (code: string, message: string): void => {
         problems.push({ type: 'check', id: check.id, pointer: `/examples/${index}`, code, message });
       };
-      const facts = layOver(home.kind.example, example.facts);
+      const facts = factsOf(check, example, home.kind.example);
       for (const message of home.validate(facts))
         report('example-facts', `Its facts do not fit the kind ${check.reads}: ${message}.`);
       const asked =
@@ -49,6 +50,12 @@ export function runExamples(
     }
   }
   return problems;
+}
+
+function factsOf(check: CheckDefinition, example: CheckDefinition['examples'][number], base: JsonObject): JsonObject {
+  const facts = layOver(base, example.facts);
+  if (check.measure === undefined) return facts;
+  return { ...facts, measures: { [check.id]: layOver(EXAMPLE_MEASURE, example.measure ?? {}) } };
 }
 
 function outcomeOf(ask: () => string): string {

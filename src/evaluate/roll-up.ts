@@ -131,8 +131,9 @@ function metReasons(edge: Edge, states: ControlStates): readonly DeterminationRe
   const { controls } = edge;
   const names = controls.join(', ');
   const are = controls.length === 1 ? 'is' : 'are';
+  const limits = limitReasons(controls, states);
   if (satisfies(edge, states))
-    return [{ code: 'controls-met', text: `${names} ${are} met (${edge.relationship}).`, controls }];
+    return [{ code: 'controls-met', text: `${names} ${are} met (${edge.relationship}).`, controls }, ...limits];
   const reasons: DeterminationReason[] = [];
   const laxer = laxerIn(edge, states).map(laxerText);
   if (laxer.length > 0) {
@@ -147,7 +148,21 @@ function metReasons(edge: Edge, states: ControlStates): readonly DeterminationRe
     const text = `${names} ${are} met by checks; a person's statement is needed beside them.`;
     reasons.push({ code: 'needs-attestation', text, controls });
   }
-  return reasons;
+  return [...reasons, ...limits];
+}
+
+/** What the evidence behind controls that are met does not reach; each limit once. */
+function limitReasons(controls: Edge['controls'], states: ControlStates): readonly DeterminationReason[] {
+  const reasons = new Map<string, DeterminationReason>();
+  for (const id of controls) {
+    const verdict = states.verdict(id);
+    if (verdict.status !== 'met') continue;
+    for (const { text } of verdict.limits ?? []) {
+      const known = reasons.get(text);
+      reasons.set(text, { code: 'period-covered-in-part', text, controls: [...(known?.controls ?? []), id] });
+    }
+  }
+  return [...reasons.values()];
 }
 
 function openReason(edge: Edge, states: ControlStates): DeterminationReason {

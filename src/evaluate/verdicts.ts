@@ -1,12 +1,12 @@
-import type { NonEmpty } from '../model/ids.ts';
+import { type NonEmpty, nonEmpty } from '../model/ids.ts';
 import type { Population, Reason, Support, Verdict } from '../model/verdict.ts';
 
 export const EMPTY_POPULATION: Population = { holds: 0, fails: 0, notApplicable: 0, notObservable: 0, notes: 0 };
 
 /** Builds a `met`; its basis is `observed` as soon as one piece of its support is. */
-export function met(from: NonEmpty<Support>): Verdict {
+export function met(from: NonEmpty<Support>, limits?: NonEmpty<Reason>): Verdict {
   const basis = from.some((support) => support.nature === 'observed') ? 'observed' : 'attested';
-  return { status: 'met', basis, from };
+  return limits === undefined ? { status: 'met', basis, from } : { status: 'met', basis, from, limits };
 }
 
 /** Builds an `unknown` with one reason. */
@@ -54,7 +54,8 @@ function open(verdicts: readonly Verdict[]): readonly Reason[] {
 function supported(verdicts: NonEmpty<Verdict>): Verdict {
   const support = verdicts.flatMap((each) => (each.status === 'met' ? each.from : []));
   const [first, ...rest] = support;
-  if (first !== undefined) return met([first, ...distinct(rest, first)]);
+  const limits = nonEmpty(verdicts.flatMap((each) => (each.status === 'met' ? (each.limits ?? []) : [])));
+  if (first !== undefined) return met([first, ...distinct(rest, first)], limits);
   const reasons = verdicts.flatMap((each) => (each.status === 'not-applicable' ? each.because : []));
   const [reason, ...others] = reasons;
   const fallback: Reason = { code: 'does-not-apply', text: 'No part applies to what was found.', evidence: [] };

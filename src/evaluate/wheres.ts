@@ -2,7 +2,10 @@ import type { Catalogue } from '../model/catalogue.ts';
 import { leavesOf } from '../model/composition.ts';
 import type { CompiledChecks, CompileProblem } from './checks.ts';
 import type { Where } from './compose.ts';
-import type { ExpressionInput } from './expression.ts';
+import type { ExpressionInput } from './remembering.ts';
+
+/** Conditions of controls cannot speak of time. */
+const NO_DATE = new Date(0);
 
 /** Compiles every `where` of the controls against the facts of the kind its check reads; reports every one that is wrong. */
 export function compileWheres(
@@ -29,7 +32,7 @@ export function compileWheres(
     const run = runs.get(`${control}\u0000${expression}`);
     const space = compiled.spaces.get(item.kind);
     if (run === undefined || space === undefined) return false;
-    return run({ facts: space.convertFacts(item.facts), params: {}, asOf: new Date(0) });
+    return run({ view: space.view(item.facts), params: {}, asOf: NO_DATE });
   };
   return { where, problems };
 }

@@ -8,6 +8,7 @@ import type {
   Requirement,
   Severity,
 } from './catalogue.ts';
+import type { KindCoverage } from './coverage.ts';
 import type { DemandResult, StatementValue } from './demand-result.ts';
 import type { ObservedPeriod, Redaction, Source } from './evidence.ts';
 import type {
@@ -35,6 +36,7 @@ export interface DeterminationReason {
   readonly code:
     | 'controls-met'
     | 'controls-met-in-part'
+    | 'period-covered-in-part'
     | 'control-not-met'
     | 'control-unknown'
     | 'needs-attestation'
@@ -255,6 +257,8 @@ export interface Assessment {
   /** `declared` when the user gave --as-of, `system` when it is the machine's clock. */
   readonly clock: 'declared' | 'system';
   readonly period: { readonly label: string; readonly from: string; readonly to: string } | null;
+  /** Which days of the period the evidence covers, for each kind with an observed period; absent where no period is asked for. */
+  readonly coverage?: readonly KindCoverage[];
   readonly catalogue: { readonly version: string; readonly digest: string };
   readonly facts: {
     readonly [framework: string]: {

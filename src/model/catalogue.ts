@@ -1,5 +1,7 @@
 import type { AttestationId, CheckId, ControlId, FrameworkId, KindId, NonEmpty, RequirementId } from './ids.ts';
 import type { JsonObject } from './json.ts';
+import type { LogFormat } from './log-format.ts';
+import type { Measure } from './measure.ts';
 
 export type RequirementKind =
   | 'duty'
@@ -177,6 +179,8 @@ export interface CheckDefinition {
   readonly lifecycle: 'experimental' | 'stable' | 'deprecated' | 'retired';
   readonly threats: readonly string[];
   readonly parameters: { readonly [name: string]: { readonly default: ParameterValue; readonly because: string } };
+  /** What the collector counts for this check; its expressions see the result as `measure`. */
+  readonly measure?: Measure;
   readonly applies: string | null;
   readonly observable: string | null;
   readonly holds: string;
@@ -190,6 +194,8 @@ interface CheckExample {
   readonly name: string;
   readonly outcome: Outcome;
   readonly facts: JsonObject;
+  /** Laid over a measure in which everything is as it should be. */
+  readonly measure?: JsonObject;
   readonly parameters: { readonly [name: string]: ParameterValue };
 }
 
@@ -225,4 +231,6 @@ export interface Catalogue {
   readonly checks: readonly CheckDefinition[];
   readonly kinds: readonly EvidenceKind[];
   readonly threats: readonly Threat[];
+  /** In the order in which they are tried. */
+  readonly logFormats: readonly LogFormat[];
 }

@@ -5,9 +5,21 @@ export type JsonObject = { readonly [key: string]: Json };
 
 /** Returns the value at an RFC 6901 pointer, or undefined where the pointer leads nowhere. Never follows prototypes. */
 export function atPointer(value: Json, pointer: string): Json | undefined {
+  return atTokens(value, pointerTokens(pointer));
+}
+
+/** Returns the reference tokens of an RFC 6901 pointer, for pointers that are followed more than once. */
+export function pointerTokens(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** Returns the value that the tokens of a pointer lead to, or undefined where they lead nowhere. Never follows prototypes. */
+export function atTokens(value: Json, tokens: readonly string[]): Json | undefined {
   let current: Json | undefined = value;
-  for (const token of pointer.split('/').slice(1)) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of tokens) {
     if (Array.isArray(current)) current = current[Number(key)];
     else if (isJsonObject(current) && Object.hasOwn(current, key)) current = current[key];
     else return undefined;

@@ -18,27 +18,25 @@ export interface FieldCondition {
 export type AnyOf = readonly (readonly FieldCondition[])[];
 
 /** Columns of the event table that a format takes from paths. */
-export const FORMAT_FIELDS = [
-  'time',
-  'user',
-  'source',
-  'session',
-  'server',
-  'tool',
-  'method',
-  'request-id',
-  'seq',
-  'status',
-  'tls',
-  'duration-ms',
-  'emitter',
-  'bytes-out',
-  'tools-hash',
-  'prev-hash',
-  'hash',
-  'level',
-] as const;
-export type FormatField = (typeof FORMAT_FIELDS)[number];
+export type FormatField =
+  | 'time'
+  | 'user'
+  | 'source'
+  | 'session'
+  | 'server'
+  | 'tool'
+  | 'method'
+  | 'request-id'
+  | 'seq'
+  | 'status'
+  | 'tls'
+  | 'duration-ms'
+  | 'emitter'
+  | 'bytes-out'
+  | 'tools-hash'
+  | 'prev-hash'
+  | 'hash'
+  | 'level';
 
 /** What became of a request, in one vocabulary for every log format. */
 export type EventOutcome = 'success' | 'tool-error' | 'error' | 'denied' | 'auth-failure' | 'rate-limited' | 'unknown';
@@ -48,6 +46,10 @@ export interface LogFormat {
   readonly id: string;
   readonly version: number;
   readonly title: string;
+  /** Where a file could be of several formats, a higher one wins; general-purpose formats stay below 20. */
+  readonly priority: number;
+  /** True for formats of programs of every kind, which show no MCP calls: they count only where somebody names the file. */
+  readonly general: boolean;
   /** Name of the layout that turns lines into objects; `json-lines` needs none. */
   readonly layout: string;
   /** Options of the layout, for example the path of the array that holds the records. */
@@ -82,4 +84,14 @@ export interface LogFormat {
   } | null;
   /** What this format cannot show, in our own words, one sentence each. */
   readonly blindSpots: readonly string[];
+}
+
+/** Lines of an invented log and what must be read from them. */
+export interface FormatExample {
+  readonly name: string;
+  readonly lines: readonly string[];
+  /** Fields by their names in the file of the format; those named must be read as stated. */
+  readonly events: readonly { readonly [field: string]: Json }[];
+  readonly companions: number;
+  readonly rejects: number;
 }

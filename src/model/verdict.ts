@@ -41,6 +41,8 @@ export interface Reason {
     | 'evidence-stale'
     | 'evidence-from-the-future'
     | 'outside-period'
+    | 'period-covered-in-part'
+    | 'population-incomplete'
     | 'attestation-missing'
     | 'attestation-lapsed'
     | 'attestation-denied'
@@ -59,7 +61,13 @@ export interface Support {
 
 /** What the observations mean for a control. `met` needs evidence; `not-met` and `unknown` need a reason. */
 export type Verdict =
-  | { readonly status: 'met'; readonly basis: 'observed' | 'attested'; readonly from: NonEmpty<Support> }
+  | {
+      readonly status: 'met';
+      readonly basis: 'observed' | 'attested';
+      readonly from: NonEmpty<Support>;
+      /** What the support does not reach, such as days of the audit period; never what refutes it. */
+      readonly limits?: NonEmpty<Reason>;
+    }
   | { readonly status: 'not-met'; readonly because: NonEmpty<Reason> }
   | { readonly status: 'unknown'; readonly because: NonEmpty<Reason> }
   | { readonly status: 'not-applicable'; readonly because: NonEmpty<Reason> };
