@@ -22,8 +22,14 @@ const HOMES = {
   '@marcbachmann/cel-js': '^src/evaluate/',
   'date-fns': '^src/evaluate/',
   pdfkit: '^src/report/pdf/',
-  fflate: '^src/report/bag/',
+  fflate: '^src/(report/bag|collect/registers)/',
   '@modelcontextprotocol/sdk': '^src/collect/live/',
+  '@duckdb/node-api': '^src/collect/logs/engine/',
+  '@clickhouse/client': '^src/collect/logs/clickhouse/',
+  fzstd: '^src/collect/logs/scan/',
+  'csv-parse': '^src/collect/registers/',
+  saxes: '^src/collect/registers/',
+  aws4fetch: '^src/app/share-bucket[.]ts$',
 };
 
 const layerRules = Object.entries(LAYERS).map(([layer, below]) => ({
@@ -100,7 +106,7 @@ export default {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    exclude: { path: '^dist/' },
+    exclude: { path: '^dist/|[.]as[.]ts$' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
   },
 };

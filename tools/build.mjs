@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setup as buildPrefilter } from './prefilter.mjs';
 
 const require = createRequire(import.meta.url);
 rmSync('dist', { recursive: true, force: true });
@@ -10,6 +11,7 @@ const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin'
 const { status } = spawnSync(process.execPath, [compiler, '-p', '.'], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 chmodSync('dist/cli/main.js', 0o755);
+await buildPrefilter();
 
 const { compileCatalogue } = await import('../dist/app/catalogue.js');
 try {

@@ -12,6 +12,24 @@ const { uncovered } = await import('../dist/catalogue/lint/coverage.js');
 const folder = 'docs/generated';
 mkdirSync(folder, { recursive: true });
 
+/** The measure of a check in one phrase: its type, and which events it looks at. */
+function measureWords({ type, where, columns, column }) {
+  const about = columns ?? (column === undefined ? [] : [column]);
+  const name = about.length === 0 ? type : `${type} of ${about.join(', ')}`;
+  return where === undefined ? name : `${name} where ${conditionWords(where)}`;
+}
+
+function conditionWords(condition) {
+  if (condition.all !== undefined) return condition.all.map(conditionWords).join(' and ');
+  if (condition.any !== undefined) return `(${condition.any.map(conditionWords).join(' or ')})`;
+  if (condition.not !== undefined) return `not (${conditionWords(condition.not)})`;
+  const { column, ...comparison } = condition;
+  const [operator, value] = Object.entries(comparison)[0];
+  if (operator === 'present') return `${column} is ${value ? 'known' : 'unknown'}`;
+  const shown = value?.param ?? (Array.isArray(value) ? value.join(', ') : String(value));
+  return `${column} ${operator.replace('-', ' ')} ${shown}`;
+}
+
 function checksPage() {
   const parts = [
     `${banner}# Checks\n\n${catalogue.checks.length} checks. Each is data: a question, its expressions, and examples that are its tests.\n`,
@@ -25,12 +43,13 @@ function checksPage() {
     else
       parts.push(
         table(
-          ['id', 'severity', 'question', 'parameters'],
+          ['id', 'severity', 'question', 'measure', 'parameters'],
           own.map((each) =>
             row(
               each.id,
               each.severity,
               each.question,
+              each.measure === undefined ? 'none' : measureWords(each.measure),
               Object.entries(each.parameters)
                 .map(([name, { default: value }]) => `${name} = ${value}`)
                 .join(', ') || 'none',

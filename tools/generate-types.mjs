@@ -9,6 +9,7 @@ const SCHEMAS = {
   mapping: 'frameworks/mapping.schema.json',
   kind: 'evidence/kind.schema.json',
   check: 'evidence/check.schema.json',
+  'log-format': 'evidence/log-format.schema.json',
   workspace: 'templates/workspace/workspace.schema.json',
   exceptions: 'templates/workspace/exceptions.schema.json',
 };

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EvidenceDraft, EvidenceItem } from '../model/evidence.ts';
+import type { LogFormat } from '../model/log-format.ts';
+import type { MeasureRequest } from '../model/measure.ts';
 import type { FileEntry } from '../platform/files.ts';
 
 /** Where a collector looks. */
@@ -24,6 +26,14 @@ export interface Tools {
   readonly scratch: string;
   progress(event: ProgressEvent): void;
   readonly signal: AbortSignal;
+  /** What the checks of the catalogue want counted in logs; a check whose measure is not among them is not observable. */
+  readonly measures?: readonly MeasureRequest[];
+  /** The log formats of the catalogue. */
+  readonly logFormats?: readonly LogFormat[];
+  /** Private folder (0700) for the events of log files that earlier runs have read; the run's own where absent. */
+  readonly logCache?: string;
+  /** The days the audit looks at; absent where none are stated. */
+  readonly period?: { readonly from: string; readonly to: string };
 }
 
 export interface ProgressEvent {

@@ -116,7 +116,7 @@ const PLACEHOLDER_ELSEWHERE =
 export function isPlaceholder(value: string): boolean {
   const text = value.trim();
   if (text === '') return true;
-  if (/^(.)\1*$/.test(text) || /EXAMPLE(?:KEY)?$/.test(text)) return true;
+  if (/^(.)\1+$/.test(text) || /EXAMPLE(?:KEY)?$/.test(text)) return true;
   return PLACEHOLDER_WORDS.test(text) || PLACEHOLDER_PARTS.test(text) || PLACEHOLDER_ELSEWHERE.test(text);
 }
 

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { streamFile } from '../../platform/files.ts';
 import { type LineBytes, wholeOf } from './line-bytes.ts';
+import type { Compression, Cut } from './scan/inflate.ts';
+import { pourText, type TextSink } from './scan/text-pieces.ts';
 
 /** Longest line that is taken apart; a longer one is counted and rejected, never held in memory. */
 export const MAX_LINE_BYTES: number = 32 << 20;
-// Deflate cannot exceed 1032 to 1 and logs stay far below 200; beyond that a file is built to exhaust its reader.
-const MAX_RATIO = 200;
-const RATIO_COUNTS_FROM = 256 << 20;
+
+const ROOM_BYTES = 1 << 20;
 
 /** Receives one line; `offset` is where it begins in the uncompressed text. */
 export type OnLine = (line: LineBytes, offset: number, kind: LineKind) => void;
@@ -16,101 +13,67 @@ export type OnLine = (line: LineBytes, offset: number, kind: LineKind) => void;
 /** How a line ends: by a line end, by the end of the file, or beyond what is taken apart. */
 export type LineKind = 'line' | 'too-long' | 'unended';
 
-/** What reading a whole file found out about it. */
+/** What reading a file found out about it. */
 export interface ReadOutcome {
-  /** SHA-256 of the bytes as they lie on the disk (compressed where they are). */
-  readonly sha256: string;
-  /** Bytes on the disk. */
-  readonly bytes: number;
   /** Bytes of the uncompressed text. */
   readonly textBytes: number;
   /** Physical lines, counted by their line ends and not by what was made of them. */
   readonly lines: number;
-  /** Why reading ended early; undefined where the whole file was read. */
-  readonly cut?: 'damaged-gzip' | 'inflates-too-far';
+  /** Why reading ended early; absent where the whole file was read. */
+  readonly cut?: Cut;
 }
 
-/** Streams a file line by line. Throws the system's error where it cannot be read, and where the signal is aborted. */
+/** Streams a file line by line, as UTF-8 and unpacked. Throws the system's error where it cannot be read, and where the signal is aborted. */
 export async function readLines(
   absolute: string,
-  gzip: boolean,
+  compression: Compression,
   onLine: OnLine,
-  options: {
-    readonly signal: AbortSignal;
-    readonly onBytes?: (bytes: number) => void;
-    readonly enough?: (textBytes: number) => boolean;
-  },
+  options: { readonly signal: AbortSignal; readonly enough?: (textBytes: number) => boolean },
 ): Promise<ReadOutcome> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  async function* onDisk(): AsyncGenerator<Buffer> {
-    for await (const chunk of streamFile(absolute)) {
-      options.signal.throwIfAborted();
-      hash.update(chunk);
-      bytes += chunk.length;
-      options.onBytes?.(chunk.length);
-      yield chunk;
-    }
-  }
-  const splitter = new LineSplitter(onLine);
-  let cut: ReadOutcome['cut'];
-  let stopped = false;
+  const splitter = new LineSplitter(onLine, options.enough);
   try {
-    for await (const chunk of gzip ? inflated(onDisk()) : onDisk()) {
-      splitter.take(chunk);
-      if (options.enough?.(splitter.textBytes) === true) {
-        stopped = true;
-        break;
-      }
-      if (gzip && splitter.textBytes > RATIO_COUNTS_FROM && splitter.textBytes > bytes * MAX_RATIO) {
-        cut = 'inflates-too-far';
-        break;
-      }
-    }
+    const { cut } = await pourText(absolute, compression, splitter, { signal: options.signal });
+    splitter.finish();
+    const { lines, textBytes } = splitter;
+    return cut === undefined ? { lines, textBytes } : { lines, textBytes, cut };
   } catch (error) {
-    if (!isGzipError(error)) throw error;
-    cut = 'damaged-gzip';
-  }
-  if (!stopped) splitter.finish();
-  const { lines, textBytes } = splitter;
-  const outcome = { sha256: hash.digest('hex'), bytes, textBytes, lines };
-  return cut === undefined ? outcome : { ...outcome, cut };
-}
-
-async function* inflated(source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: 1 << 18 });
-  const input = Readable.from(source);
-  input.on('error', (error) => gunzip.destroy(error));
-  input.pipe(gunzip);
-  try {
-    for await (const chunk of gunzip) yield chunk as Buffer;
-  } finally {
-    input.destroy();
-    gunzip.destroy();
+    if (!(error instanceof Enough)) throw error;
+    const { lines, textBytes } = splitter;
+    return { lines, textBytes };
   }
 }
 
-function isGzipError(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return code.startsWith('Z_') || code === 'ERR_STREAM_PREMATURE_CLOSE';
-}
+/** Ends the reading of a file of which enough has been seen. */
+class Enough extends Error {}
 
 const NEWLINE = 10;
 const RETURN = 13;
 
-class LineSplitter {
+class LineSplitter implements TextSink {
   lines = 0;
   textBytes = 0;
   readonly #onLine: OnLine;
+  readonly #enough: ((textBytes: number) => boolean) | undefined;
+  readonly #room = Buffer.allocUnsafe(ROOM_BYTES);
   #held: Buffer[] = [];
   #heldBytes = 0;
   #skipping = false;
 
-  constructor(onLine: OnLine) {
+  constructor(onLine: OnLine, enough: ((textBytes: number) => boolean) | undefined) {
     this.#onLine = onLine;
+    this.#enough = enough;
   }
 
-  take(chunk: Buffer): void {
+  room(): Buffer {
+    return this.#room;
+  }
+
+  commit(bytes: number): void {
+    this.write(this.#room.subarray(0, bytes));
+  }
+
+  write(piece: Uint8Array): void {
+    const chunk = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
     const base = this.textBytes;
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
@@ -121,6 +84,7 @@ class LineSplitter {
     }
     if (start < chunk.length) this.#hold(chunk.subarray(start));
     this.textBytes = base + chunk.length;
+    if (this.#enough?.(this.textBytes) === true) throw new Enough();
   }
 
   finish(): void {
@@ -141,9 +105,7 @@ class LineSplitter {
   #emitHeld(tail: Buffer, endOffset: number, kind: 'line' | 'unended'): void {
     const offset = endOffset - tail.length - this.#heldBytes;
     if (this.#skipping) this.#onLine(wholeOf(Buffer.alloc(0)), offset, 'too-long');
-    else {
-      this.#emit(wholeOf(Buffer.concat([...this.#held, tail])), offset, kind);
-    }
+    else this.#emit(wholeOf(Buffer.concat([...this.#held, tail])), offset, kind);
     this.#held = [];
     this.#heldBytes = 0;
     this.#skipping = false;

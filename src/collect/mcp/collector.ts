@@ -15,6 +15,7 @@ import { gatewayItems } from './gateway.ts';
 import { contextForgeDocument, contextForgeItems } from './gateways/contextforge.ts';
 import { kongItems } from './gateways/kong.ts';
 import { toolhiveResources, toolhiveRunConfig } from './gateways/toolhive.ts';
+import { archiveItems } from './manifests/archive-items.ts';
 import { bundleItems, fastmcpItems } from './manifests/bundle.ts';
 import { registryItems } from './manifests/registry.ts';
 import { oauthItems } from './oauth.ts';
@@ -22,6 +23,8 @@ import { type Reading, readingByContent, readingByPath } from './recognise.ts';
 import { registerItems } from './register.ts';
 
 const MAX_CONFIG_BYTES = 16 << 20;
+/** Bundles bring their libraries along. */
+const MAX_BUNDLE_BYTES = 128 << 20;
 // How many files are read before signals and timers get their turn.
 const AT_A_TIME = 64;
 
@@ -52,7 +55,8 @@ async function* collect(scope: CollectScope, tools: Tools): AsyncGenerator<Colle
   for (const [index, place] of places.entries()) {
     if (index % AT_A_TIME === AT_A_TIME - 1) await setImmediate();
     tools.signal.throwIfAborted();
-    const read = readNow(place.file.absolute, MAX_CONFIG_BYTES);
+    const packed = place.reading !== 'content' && place.reading.as === 'bundle-archive';
+    const read = readNow(place.file.absolute, packed ? MAX_BUNDLE_BYTES : MAX_CONFIG_BYTES);
     tools.progress({ phase: 'MCP configurations', done: index + 1, total: places.length, unit: 'files' });
     if (!read.ok) {
       yield unread(place.file, read);
@@ -92,6 +96,7 @@ function* readItems(reading: Reading, found: FoundFile): Generator<Collected> {
   const { source: at, bytes, tools } = found;
   if (reading.as === 'client') yield* clientItems(reading.client, found);
   else if (reading.as === 'register') yield* registerItems(at, bytes, tools);
+  else if (reading.as === 'bundle-archive') yield* archiveItems(found);
   else if (reading.as === 'agentgateway') yield* gatewayItems(at, bytes, tools);
   else {
     const source = { ...at, path: clean(at.path) };

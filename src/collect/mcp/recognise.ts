@@ -11,17 +11,20 @@ const MAX_SEARCHED_BYTES = 1 << 20;
 const SEARCHED =
   /\.(?:jsonc?|ya?ml|toml)$|(?:^|\/)(?:\.env(?:\.[\w.-]{1,60})?|[\w.-]{1,60}\.env)$|(?:^|\/)oauth-[a-z-]{1,40}(?:\/[^/]{1,100})?$/i;
 
+const ARCHIVE = /\.(?:mcpb|dxt)$/i;
+
 /** How a file is read. */
 export type Reading =
   | { readonly as: 'client'; readonly client: ClientDescriptor }
   | { readonly as: 'register' | 'agentgateway' | 'toolhive' | 'toolhive-run' | 'kong' | 'contextforge' }
-  | { readonly as: 'registry' | 'bundle' | 'fastmcp' | 'oauth' };
+  | { readonly as: 'registry' | 'bundle' | 'bundle-archive' | 'fastmcp' | 'oauth' };
 
 /** Tells by the path alone how a file is read; `content` where only what is in it can tell, undefined where nothing reads it. */
 export function readingByPath(file: Pick<FileEntry, 'path' | 'kind' | 'bytes'>): Reading | 'content' | undefined {
   const client = clientOf(file.path);
   if (client !== undefined) return { as: 'client', client };
   if (isRegister(file.path)) return { as: 'register' };
+  if (ARCHIVE.test(file.path) && file.kind === 'file') return { as: 'bundle-archive' };
   return SEARCHED.test(file.path) && file.kind === 'file' && file.bytes <= MAX_SEARCHED_BYTES ? 'content' : undefined;
 }
 

@@ -1,14 +1,15 @@
 import type { Json } from '../../model/json.ts';
 import { clean } from './argument.ts';
-import { splitAssignment } from './container.ts';
+import { type Assignment, splitAssignment } from './container.ts';
 import type { EndpointFact } from './endpoint.ts';
 import type { ServerEntry } from './entry.ts';
 import { reachOf } from './file-roots.ts';
 import type { Launch } from './launch.ts';
-import { powersOf } from './powers.ts';
+import { type Power, powersOf, workOfHost, workOfPackage, workOfScript } from './powers.ts';
 import type { ReferenceFact } from './server-values.ts';
 import { listensOn, placeOfProgram, registriesOf } from './surroundings.ts';
 import { argSwitch, envSwitch, type SwitchFact } from './switches.ts';
+import type { Token } from './token.ts';
 import type { FactTrail } from './trail.ts';
 
 /** What can be said of a server by what surrounds its launch. */
@@ -35,7 +36,12 @@ export function postureFacts(
   const words = entry.command === undefined ? entry.args : [entry.command, ...entry.args];
   const set = [...entry.env, ...launch.assignments];
   const script = launch.packages.length === 0 ? launch.rest.find((word) => !word.text.startsWith('-')) : undefined;
-  const names = [...launch.packages.map((each) => each.fact.name), launch.program, script?.text ?? '', host.host];
+  const names = [
+    ...launch.packages.map((each) => workOfPackage(each.fact)),
+    launch.program,
+    workOfScript(script?.text ?? ''),
+    workOfHost(host.host),
+  ];
   return {
     switches: switchesOf(entry, launch, trail),
     registries: registriesOf(words, set).map((each) => ({ ...each, name: clean(each.name), host: clean(each.host) })),
@@ -46,11 +52,25 @@ export function postureFacts(
     mountReaches: launch.container.mounts.map(({ source, readOnly }) => {
       return { source: clean(source), reach: mountReach(source), readOnly };
     }),
-    powers: powersOf(names),
+    powers: isReadOnly(set, launch.rest) ? withoutSending(powersOf(names)) : powersOf(names),
     programPlace: placeOfProgram(lastProgram(entry, launch)),
     scriptPlace: script === undefined || !SCRIPT.test(script.text) ? 'none' : placeOfProgram(script.text),
     forwarded: forwardedOf(entry, launch),
   };
+}
+
+/** Read-only mode of the server itself; before the image the same word speaks of the file system of a container. */
+function isReadOnly(set: readonly Assignment[], rest: readonly Token[]): boolean {
+  return (
+    set.some(({ name, value }) => envSwitch(name, value)?.meaning === 'read-only-on') ||
+    rest.some((word) => argSwitch(word.text)?.meaning === 'read-only-on')
+  );
+}
+
+/** A service that can only be read takes nothing out; a browser and a program that fetches pages still do. */
+function withoutSending(powers: readonly Power[]): readonly Power[] {
+  const service = powers.includes('private-data') && !powers.includes('browser');
+  return service ? powers.filter((power) => power !== 'sends-out') : powers;
 }
 
 const SCRIPT = /\.(?:[cm]?[jt]sx?|py|rb|pl|php|sh|ps1|jar|lua)$|[\\/]/i;

@@ -184,6 +184,52 @@ describe('formats', () => {
     expect(await severities(true)).toEqual(['error', 'error']);
   });
 
+  it('counts a log of a general-purpose format only where the user named it, and says which format it is', async () => {
+    const pino = { level: 30, time: 1_785_578_400_000, pid: 17, hostname: 'web-1', msg: 'ready' };
+    const root = folderWith({
+      'web.log': lines(pino),
+      'sys.log': 'Oct 11 22:14:15 host app[1]: started\nOct 11 22:14:16 host app[1]: stopped\n',
+      'audit.log': lines(TOOLHIVE),
+    });
+    const met = await collectIn(root);
+    expect(met.drafts.map(({ subject }) => subject)).toEqual(['toolhive-audit audit.log']);
+    expect(met.problems.map(({ path, state }) => [path, state])).toEqual([
+      ['sys.log', 'unrecognised'],
+      ['web.log', 'unrecognised'],
+    ]);
+    expect(met.problems[1]?.diagnostics).toMatchObject([{ code: 'log-format-general', severity: 'warning' }]);
+    expect(met.problems[1]?.diagnostics[0]?.message).toMatch(/Pino log.*no MCP calls/);
+    expect(met.problems[1]?.diagnostics[0]?.next).toContain('sources.logs');
+    const named = await collectIn(root, true);
+    expect(named.problems).toEqual([]);
+    expect(named.drafts.map(({ subject }) => subject).sort()).toEqual([
+      'pino web.log',
+      'syslog-3164 sys.log',
+      'toolhive-audit audit.log',
+    ]);
+  });
+
+  it('says where a large file is of another format than at its beginning, and still accounts for every line', async () => {
+    const own = lines(...Array.from({ length: 8000 }, (_, index) => call(index, { session: `s${index}` })));
+    const other = lines(...Array.from({ length: 8000 }, () => TOOLHIVE));
+    const prose = 'the service was restarted and nobody knows why\n'.repeat(40_000);
+    const root = folderWith({
+      'even.jsonl': own.repeat(2),
+      'turned.jsonl': `${own}${other}`,
+      'ends.jsonl': `${own.repeat(3)}${prose}`,
+    });
+    const { drafts, problems } = await collectIn(root);
+    const changes = problems.filter(({ diagnostics }) => diagnostics[0]?.code === 'log-format-changes');
+    expect(changes.map(({ path, state }) => [path, state])).toEqual([
+      ['ends.jsonl', 'partial'],
+      ['turned.jsonl', 'partial'],
+    ]);
+    expect(changes[0]?.diagnostics[0]?.message).toContain('at its end of no known format');
+    expect(changes[1]?.diagnostics[0]?.message).toContain('ToolHive audit log');
+    const turned = drafts.find(({ source }) => source.path === 'turned.jsonl');
+    expect(turned?.facts).toMatchObject({ lines: 16_000, rows: 8000, rejects: 8000 });
+  });
+
   it('counts a prose log as searched, and reports it where the user named it', async () => {
     const root = folderWith({ 'app.log': 'starting\nstopped\n', 'notes.txt': 'no log' });
     const found = await collectIn(root);

@@ -1,11 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Tools } from '../../../src/collect/collector.ts';
 import { logsCollector } from '../../../src/collect/logs/collector.ts';
 import type { EvidenceDraft } from '../../../src/model/evidence.ts';
 import type { Json } from '../../../src/model/json.ts';
-import { factsValidator, type Run, runOver } from '../support.ts';
+import type { LogFormat } from '../../../src/model/log-format.ts';
+import { factsValidator, fixedTools, type Run, runOver } from '../support.ts';
+import { loadFormats } from './formats/support.ts';
 
-/** Runs the collector over a folder. */
-export async function collectIn(root: string, explicit = false): Promise<Run> {
-  return await runOver(logsCollector, root, { explicit });
+let formats: readonly LogFormat[] | undefined;
+
+/** The log formats of the catalogue, in the order in which they are tried. */
+export function logFormats(): readonly LogFormat[] {
+  formats ??= loadFormats().catalogue?.logFormats;
+  if (formats === undefined) throw new Error('the log formats do not load');
+  return formats;
+}
+
+/** Tools that know the log formats of the catalogue. */
+function logTools(more: Partial<Tools> = {}): Tools {
+  return { ...fixedTools(), logFormats: logFormats(), measures: [], ...more };
+}
+
+/** Runs the collector over a folder, with a scratch folder of its own. */
+export async function collectIn(root: string, explicit = false, more: Partial<Tools> = {}): Promise<Run> {
+  const scratch = mkdtempSync(join(tmpdir(), 'probity-log-scratch-'));
+  try {
+    return await runOver(logsCollector, root, { explicit, tools: logTools({ scratch, ...more }) });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 /** Returns what is wrong with facts under the kind's schema; empty where nothing is. */

@@ -34,6 +34,10 @@ export interface ScannedFile {
   readonly longestLine: number;
   readonly invalidUtf8Lines: number;
   readonly byteOrderMark: boolean;
+  /** Lines longer than 32 MiB: counted, and neither searched nor validated. */
+  readonly tooLongLines: number;
+  /** As the byte order mark says. UTF-16 is scanned as UTF-8: bytes and places then count in the UTF-8 text. */
+  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be';
   /** True where the last line has no line end. */
   readonly unended: boolean;
   /** Why reading ended early; absent where the whole file was read. */

@@ -7,8 +7,8 @@ interface Brand {
   readonly lengths: readonly number[];
 }
 
-// Issuer ranges as the card schemes publish them. Random digits pass Luhn one time in ten, so ranges and lengths decide.
-const BRANDS: readonly Brand[] = [
+/** Issuer ranges as the card schemes publish them. Random digits pass Luhn one time in ten, so ranges and lengths decide. */
+export const CARD_BRANDS: readonly Brand[] = [
   { ranges: [[4, 4]], lengths: [13, 16, 19] },
   {
     ranges: [
@@ -66,7 +66,7 @@ const BRANDS: readonly Brand[] = [
 /** Tells whether the digits have an issuer's range and length and a correct Luhn check digit. */
 export function isCardNumber(digits: string): boolean {
   if (digits.length < 13 || digits.length > 19) return false;
-  const branded = BRANDS.some(
+  const branded = CARD_BRANDS.some(
     (brand) => brand.lengths.includes(digits.length) && brand.ranges.some(([low, high]) => inRange(digits, low, high)),
   );
   return branded && passesLuhn(digits) && !/^(\d)\1*$/.test(digits);

@@ -1,21 +1,11 @@
-import { findSecrets } from '../../secrets.ts';
 import { type LineBytes, wholeOf } from '../line-bytes.ts';
 import { accountNumberEnd } from './account-number.ts';
 import { isAlphanumeric, isDigit } from './byte-class.ts';
 import { digitRunAt, findInDigits } from './card-number.ts';
-import { findNamedSecrets } from './named-secret.ts';
+import { type SensitiveHit, withoutOverlaps } from './hit.ts';
+import { findLineSecrets } from './line-secrets.ts';
 import { leadsToSecret, PAIR_TABLE } from './secret-triggers.ts';
 import { unescaped } from './unescape.ts';
-
-export type SensitiveKind = 'secret' | 'card-number' | 'email' | 'person-id';
-
-/** Something sensitive in a line: what it looks like and its bytes [start, end). */
-export interface SensitiveHit {
-  readonly kind: SensitiveKind;
-  readonly class: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** What a scan of one line saw. */
 export interface LineScan {
@@ -73,7 +63,7 @@ function scanBytes(line: LineBytes): Scan {
     else addEmail(line, { start: at, end: at + 1 }, add);
   }
   addNumbers(line, add);
-  if (marks.secret) addSecrets(line, add);
+  if (marks.secret) findLineSecrets(line, add);
   return { hits: hits === undefined ? NONE : withoutOverlaps(hits), ascii: marks.ascii, escapes: marks.escapes };
 }
 
@@ -179,38 +169,4 @@ function isDomainPart(code: number | undefined): boolean {
 
 function isLocalPart(code: number | undefined): boolean {
   return isAlphanumeric(code) || code === 46 || code === 95 || code === 43 || code === 45 || code === 37;
-}
-
-// Searching a very long line in slices keeps the cost linear; the overlap holds every shape but a long private key.
-const SLICE = 1 << 17;
-const OVERLAP = 1 << 13;
-
-function addSecrets(line: LineBytes, add: Add): void {
-  const plain = unescaped(line);
-  const text = plain.bytes.toString('utf8');
-  const oneByte = text.length === plain.bytes.length;
-  const byteAt = (offset: number): number => (oneByte ? offset : Buffer.byteLength(text.slice(0, offset), 'utf8'));
-  for (let from = 0; from === 0 || from + OVERLAP < text.length; from += SLICE) {
-    const slice = text.slice(from, from + SLICE + OVERLAP);
-    for (const hit of [...findSecrets(slice), ...findNamedSecrets(slice)]) {
-      const first = plain.origin[byteAt(from + hit.start)] ?? line.from;
-      const last = plain.origin[byteAt(from + hit.end)] ?? line.to;
-      add({ kind: 'secret', class: hit.class, start: first, end: last });
-    }
-  }
-}
-
-// One stretch of text counts once: as a secret before anything it may hold, else as the longer of the two.
-function withoutOverlaps(hits: readonly SensitiveHit[]): readonly SensitiveHit[] {
-  const kept: SensitiveHit[] = [];
-  for (const hit of [...hits].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = kept.at(-1);
-    if (last === undefined || hit.start >= last.end) kept.push(hit);
-    else if (weight(hit) > weight(last)) kept[kept.length - 1] = hit;
-  }
-  return kept;
-}
-
-function weight(hit: SensitiveHit): number {
-  return (hit.kind === 'secret' ? 1e12 : 0) + hit.end - hit.start;
 }
