@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Collector, ProgressEvent } from '../collect/collector.ts';
-import { Locker, type PutResult } from '../locker/locker.ts';
+import type { Locker, PutResult } from '../locker/locker.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
@@ -13,7 +13,9 @@ import { type Collection, collectEvidence } from './collect-evidence.ts';
 import type { LiveChoice } from './collect-live.ts';
 import { evaluateEvidence } from './evaluate-evidence.ts';
 import { type GatePolicy, type GateResult, gateOf, gatePolicy } from './gate.ts';
+import { gitSettingsOf } from './git-settings.ts';
 import { workspaceKey } from './key.ts';
+import { encryptsEvidence, openToWrite } from './open-locker.ts';
 import { overlayOf } from './overlay.ts';
 import { type PackStyle, packStyleOf } from './pack-style.ts';
 import { type Moment, momentOf } from './run-settings.ts';
@@ -34,6 +36,10 @@ export interface RunOptions {
   readonly catalogue: string | null;
   /** Folder of an overlay; where none is named, the one probity.yaml names. */
   readonly overlay?: string | undefined;
+  /** Name of the journal to write, for jobs that share a locker; the machine's own where absent. */
+  readonly writer?: string | undefined;
+  /** Log tables of probity.yaml to ask, each named by the user. */
+  readonly logTables?: readonly string[];
   /** Running servers to ask, each named by the user. */
   readonly live?: LiveChoice;
   /** How the pack is to look, as asked. */
@@ -96,11 +102,19 @@ export async function collect(
   options: RunOptions,
   prepared: Prepared,
 ): Promise<{ collection: Collection; stored: PutResult; locker: Locker }> {
-  const { root, out, workspace, moment } = prepared;
-  const locker = new Locker(join(out, 'locker'));
+  const { root, out, catalogue, workspace, moment } = prepared;
+  const locker = openToWrite(out, { writer: options.writer, encrypt: encryptsEvidence(workspace) });
+  const before = locker.newest();
+  // What this very run may have stored before is no earlier state; the same run again must give the same bytes.
+  const earlier = before === undefined || before.run.at >= moment.asOf ? [] : before.items;
   const collection = await collectEvidence({
     root,
+    logTables: options.logTables ?? [],
+    git: { ...(await gitSettingsOf(root, workspace, earlier)), cache: join(out, 'private', 'cache', 'git') },
     workspace,
+    catalogue,
+    period: moment.period,
+    logCache: join(out, 'private', 'cache', 'logs'),
     live: await liveCollectorOf(options, prepared),
     now: moment.asOf,
     key: workspaceKey(out),
@@ -145,7 +159,7 @@ export async function writePack(
   const pack = await buildPack({
     assessment,
     items,
-    locker: locker.size === 0 ? null : { head: locker.head, records: locker.size },
+    locker: locker.size === 0 ? null : locker.state,
     style,
     onProgress: (done, total) => options.progress({ phase: 'pack', done, total, unit: 'pages' }),
   });

@@ -1,3 +1,4 @@
+import type { LockerState } from '../locker/union.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
@@ -29,7 +30,7 @@ export interface PackManifest {
   /** How it was rendered; an organisation's own template and logo are among the files. */
   readonly style: Pick<PackStyle, 'detail' | 'language'>;
   /** State of the locker the evidence lies in; null where the pack was made without one. */
-  readonly locker: { readonly head: string; readonly records: number } | null;
+  readonly locker: LockerState | null;
   readonly files: readonly {
     readonly name: string;
     readonly mediaType: string;

@@ -4,6 +4,7 @@ import { severityOf } from '../catalogue/lint/finding.ts';
 import { lintContent } from '../catalogue/lint/lint-content.ts';
 import { type DataProblem, loadYamlCatalogue, type Overlay } from '../catalogue/load-yaml.ts';
 import { compileValueSchema } from '../catalogue/validate.ts';
+import { runFormatExample } from '../collect/logs/formats/run-examples.ts';
 import { type CompiledChecks, compileChecks, type OrganisationParameters } from '../evaluate/checks.ts';
 import type { Where } from '../evaluate/compose.ts';
 import { runExamples } from '../evaluate/examples.ts';
@@ -11,8 +12,10 @@ import { compileWheres } from '../evaluate/wheres.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
+import type { FormatExample } from '../model/log-format.ts';
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import { writeAtomically } from '../platform/write.ts';
+import { sigmaProblems } from './sigma-problems.ts';
 
 /** A catalogue whose expressions are compiled. */
 export interface ReadyCatalogue {
@@ -68,10 +71,12 @@ export function lintCatalogue(
 ): {
   readonly catalogue: Catalogue | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Gives the problem of a later stage its place. */
+  readonly locate: (problem: DataProblem) => Diagnostic;
 } {
   const loaded = loadYamlCatalogue(folder, overlay);
-  const { catalogue } = loaded;
-  if (catalogue === undefined) return { catalogue, diagnostics: loaded.diagnostics };
+  const { catalogue, locate } = loaded;
+  if (catalogue === undefined) return { catalogue, diagnostics: loaded.diagnostics, locate };
   const checks = compileChecks(catalogue);
   const { problems } = compileWheres(catalogue, checks);
   const findings = lintContent(catalogue).map((finding) => ({ ...finding, severity: severityOf(finding.code) }));
@@ -79,9 +84,31 @@ export function lintCatalogue(
     ...checks.problems,
     ...problems,
     ...runExamples(catalogue, checks, compileValueSchema),
+    ...formatProblems(catalogue, loaded.formatExamples),
+    ...sigmaProblems(catalogue),
     ...findings.filter((finding) => judgement || finding.severity === 'error'),
   ];
-  return { catalogue, diagnostics: [...loaded.diagnostics, ...later.map((problem) => loaded.locate(problem))] };
+  return { catalogue, diagnostics: [...loaded.diagnostics, ...later.map(locate)], locate };
+}
+
+/** Reads the examples of every log format with the format, and returns what comes out otherwise than stated. */
+function formatProblems(
+  { logFormats }: Catalogue,
+  examples: ReadonlyMap<string, readonly FormatExample[]>,
+): readonly DataProblem[] {
+  return logFormats.flatMap((format) =>
+    (examples.get(format.id) ?? []).flatMap((example, index) =>
+      runFormatExample(format, example).map(
+        ({ pointer, message }): DataProblem => ({
+          type: 'log-format',
+          id: format.id,
+          pointer: `/examples/${index}${pointer}`,
+          code: 'example-outcome',
+          message,
+        }),
+      ),
+    ),
+  );
 }
 
 /** Compiles the package's own YAML to JSON for the build. Throws a KnownFailure with every diagnostic where the data is wrong. */

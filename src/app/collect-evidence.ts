@@ -2,27 +2,43 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Collected, Collector, ProgressEvent, SourceProblem, Tools } from '../collect/collector.ts';
+import { gitCollector, gitCollectorWith } from '../collect/git/collector.ts';
+import type { GitSettings } from '../collect/git/settings.ts';
+import { LOG_TABLES, tableCollector } from '../collect/logs/clickhouse/collector.ts';
 import { COLLECTORS, DERIVERS } from '../collect/registry.ts';
 import { sealItem } from '../collect/seal.ts';
 import { sourceDraft } from '../collect/source-item.ts';
+import { measuresOf } from '../evaluate/measures.ts';
 import type { SearchRecord } from '../model/assessment.ts';
+import type { Catalogue } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
 import { keyedFingerprint } from '../platform/digest.ts';
 import { type Walk, walk } from '../platform/files.ts';
+import { fooledByTables, logTablesOf } from './log-tables.ts';
 import { selectSources } from './select-sources.ts';
-import type { Workspace } from './workspace.ts';
+import { parametersStated, type Workspace } from './workspace.ts';
 
 /** What a collection needs to know. */
 export interface CollectInput {
   /** Absolute path of the folder to assess. */
   readonly root: string;
   readonly workspace: Workspace;
+  /** What the collectors need of the catalogue: the log formats, and what its checks want counted in logs. */
+  readonly catalogue: Pick<Catalogue, 'checks' | 'logFormats'>;
   /** The run's clock, an ISO 8601 instant in UTC. */
   readonly now: string;
+  /** The days the audit looks at; null where none are stated. */
+  readonly period?: { readonly from: string; readonly to: string } | null;
+  /** Private folder for the events of log files, kept between runs; none is kept where it is absent. */
+  readonly logCache?: string;
   /** The workspace's key for fingerprints. */
   readonly key: Uint8Array;
+  /** Names of the log tables of probity.yaml that may be asked; none where absent. */
+  readonly logTables?: readonly string[];
+  /** What is known about the repositories before they are read. */
+  readonly git?: GitSettings;
   /** The collector for running servers a person has named and agreed to. */
   readonly live?: Collector | null;
   /** Folders below the root that are Probity's own output and not searched. */
@@ -45,6 +61,7 @@ const FATAL_STATES = new Set<SourceProblem['state']>(['missing', 'unreadable', '
 /** Collects evidence with every collector, one after the other, and derives what follows from it. Throws a KnownFailure (exit 3) where the root cannot be read. */
 export async function collectEvidence(input: CollectInput): Promise<Collection> {
   const walked = await walkRoot(input);
+  const { period } = input;
   const scratch = mkdtempSync(join(tmpdir(), 'probity-'));
   const tools: Tools = {
     now: input.now,
@@ -52,6 +69,10 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
     scratch,
     progress: (event) => input.progress(event),
     signal: input.signal,
+    logFormats: input.catalogue.logFormats,
+    measures: measuresOf(input.catalogue, parametersStated(input.workspace)),
+    ...(input.logCache === undefined ? {} : { logCache: input.logCache }),
+    ...(period === null || period === undefined ? {} : { period: { from: period.from, to: period.to } }),
   };
   const items: EvidenceItem[] = [];
   const search: SearchRecord[] = [];
@@ -96,14 +117,22 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
   return { items: distinct(items), search, diagnostics, incomplete };
 }
 
-function collectorsOf({ live }: CollectInput): typeof COLLECTORS {
-  return live === undefined || live === null
-    ? COLLECTORS
-    : [...COLLECTORS, { group: null, collector: live, links: false }];
+function collectorsOf({ live, git, workspace, catalogue, logTables = [] }: CollectInput): typeof COLLECTORS {
+  const known = git === undefined ? COLLECTORS : COLLECTORS.map((each) => informed(each, git));
+  const tables = logTablesOf(workspace, logTables, process.env);
+  const fooled = fooledByTables(catalogue.checks);
+  const named = tables.length === 0 ? [] : [{ group: null, collector: tableCollector(tables, fooled), links: false }];
+  const asked = live === undefined || live === null ? [] : [{ group: null, collector: live, links: false }];
+  return [...known, ...named, ...asked];
+}
+
+function informed(each: (typeof COLLECTORS)[number], git: GitSettings): (typeof COLLECTORS)[number] {
+  return each.collector.id === gitCollector.id ? { ...each, collector: gitCollectorWith(git) } : each;
 }
 
 function placesOf(collector: Collector, explicit: boolean, { live }: CollectInput): string {
   if (collector === live) return 'the servers named with --live';
+  if (collector.id === LOG_TABLES) return 'the log tables named with --log-tables';
   return explicit ? 'the places named in probity.yaml' : 'everything below the assessed folder';
 }
 

@@ -1,7 +1,7 @@
 import { nearest } from '../catalogue/nearest.ts';
 import type { FrameworkFacts } from '../evaluate/applicability.ts';
 import { assess } from '../evaluate/assess.ts';
-import type { CollectionRun } from '../locker/locker.ts';
+import type { CollectionRun } from '../locker/run.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';

@@ -51,7 +51,7 @@ export function gatePolicy(
   const own = named === undefined || file === null ? null : resolve(file, '..', named);
   const baseline = options.baseline === undefined ? own : resolve(options.baseline);
   const atMost = stated.gate?.['at-most'] ?? {};
-  if (baseline === null && (failOn.includes('regression') || atMost.regression !== undefined)) {
+  if (baseline === null && (failOn.includes('regression') || atMost['regression'] !== undefined)) {
     throw usage(
       'The gate asks for regressions, but no earlier assessment is named to measure them against.',
       'Give --baseline FILE, or `baseline` under `gate` in probity.yaml: an output folder, an assessment.json or a pack.',

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Overlay } from '../catalogue/load-yaml.ts';
+import { readSuppressions, SUPPRESSIONS_FILE } from '../collect/git/secrets/suppressions.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import { lintCatalogue, openCatalogue } from './catalogue.ts';
 import { lintAttestations } from './check-attestations.ts';
 import { overlayOf } from './overlay.ts';
+import { sqlProblems } from './sql-problems.ts';
 import { loadWorkspace, workspaceRoot } from './workspace.ts';
 
 /** What was linted, and every problem found. */
@@ -28,14 +30,14 @@ export async function lint(path: string, folders: LintFolders): Promise<LintResu
   const checked: string[] = [];
   const diagnostics: Diagnostic[] = [];
   if (folders.catalogue !== null) {
-    const result = lintCatalogue(folders.catalogue, { judgement: true });
+    const result = await lintQueries(lintCatalogue(folders.catalogue, { judgement: true }));
     diagnostics.push(...result.diagnostics);
     checked.push(folders.catalogue);
     if (result.catalogue === undefined) return { checked, diagnostics };
   }
   const root = workspaceRoot(path);
   const overlay = await overlayOf(root, folders.overlay);
-  const added = overlay === null ? null : lintOverlay(overlay);
+  const added = overlay === null ? null : await lintOverlay(overlay);
   if (added !== null) {
     diagnostics.push(...added.diagnostics);
     checked.push(overlay?.root ?? '');
@@ -45,16 +47,27 @@ export async function lint(path: string, folders: LintFolders): Promise<LintResu
   const workspace = await loadWorkspace(root, catalogue);
   const statements = await lintAttestations(root, catalogue);
   diagnostics.push(...workspace.diagnostics, ...statements.diagnostics);
-  for (const name of ['probity.yaml', 'exceptions.yaml']) {
+  const suppressions = await readSuppressions(root);
+  diagnostics.push(...(suppressions.problem?.diagnostics ?? []));
+  for (const name of ['probity.yaml', 'exceptions.yaml', SUPPRESSIONS_FILE]) {
     if (existsSync(join(root, name))) checked.push(join(root, name));
   }
   checked.push(...statements.files);
   return { checked, diagnostics };
 }
 
+type Linted = Pick<ReturnType<typeof lintCatalogue>, 'catalogue' | 'diagnostics'>;
+
+/** Adds what only the log engine can tell. */
+async function lintQueries({ catalogue, diagnostics, locate }: ReturnType<typeof lintCatalogue>): Promise<Linted> {
+  if (catalogue === undefined) return { catalogue, diagnostics };
+  const queries = await sqlProblems(catalogue);
+  return { catalogue, diagnostics: [...diagnostics, ...queries.map(locate)] };
+}
+
 /** Errors wherever they stand, and what a person has to look at in the overlay itself: our own data is not theirs to mend. */
-function lintOverlay(overlay: Overlay): ReturnType<typeof lintCatalogue> {
-  const { catalogue, diagnostics } = lintCatalogue(PACKAGE_ROOT, { judgement: true, overlay });
+async function lintOverlay(overlay: Overlay): Promise<Linted> {
+  const { catalogue, diagnostics } = await lintQueries(lintCatalogue(PACKAGE_ROOT, { judgement: true, overlay }));
   const own = ({ severity, place }: Diagnostic): boolean =>
     severity === 'error' || place?.file.startsWith(`${overlay.name}/`) === true;
   return { catalogue, diagnostics: diagnostics.filter(own) };

@@ -38,6 +38,7 @@ async function statedOverlay(root: string): Promise<string | undefined> {
 }
 
 function refused(message: string): KnownFailure {
-  const next = 'Name a folder with controls/, frameworks/ID/mapping.yaml or evidence/KIND/checks/ in it.';
+  const next =
+    'Name a folder with controls/, frameworks/ID/mapping.yaml, evidence/KIND/checks/ or evidence/activity-log/formats/ in it.';
   return new KnownFailure(EXIT.usage, [{ code: 'overlay', severity: 'error', message, next }]);
 }

@@ -237,7 +237,7 @@ function lockerStep(items: readonly EvidenceItem[], manifest: PackManifest, fold
   const lost = items.find((item) => !locker.holds(item.id));
   if (lost !== undefined) return step('Locker', false, `${lost.id} is not in the locker`);
   const { locker: sealed } = manifest;
-  if (sealed !== null && locker.headAt(sealed.records) !== sealed.head) {
+  if (sealed !== null && !locker.grewFrom(sealed)) {
     return step('Locker', false, `record ${sealed.records} of the locker is not the one the pack was made from`);
   }
   return step('Locker', true, `its chain of ${locker.size} records is unbroken and holds all ${items.length} items`);

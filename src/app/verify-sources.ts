@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { unpackedLog } from '../collect/logs/scan/unpacked.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { isJsonObject, textOf } from '../model/json.ts';
 import { sha256Hex } from '../platform/digest.ts';
@@ -41,7 +41,10 @@ export async function verifySources(items: readonly EvidenceItem[], root: string
       const bytes = open(path);
       locators += 1;
       if (typeof bytes === 'string') return { files: read.size, locators, notReRead, differs: bytes };
-      if (sha256Hex(readText(path, bytes).subarray(locator.byteStart, locator.byteEnd)) !== locator.sha256) {
+      if (
+        sha256Hex(unpackedLog(path, bytes, MAX_INFLATED).subarray(locator.byteStart, locator.byteEnd)) !==
+        locator.sha256
+      ) {
         const differs = `bytes ${locator.byteStart} to ${locator.byteEnd} of ${path} are not what ${pointer} was read from`;
         return { files: read.size, locators, notReRead, differs };
       }
@@ -51,11 +54,6 @@ export async function verifySources(items: readonly EvidenceItem[], root: string
 }
 
 const MAX_INFLATED = 1 << 30;
-
-/** Locators of a compressed log count in the text that was read, not in the compressed bytes. */
-function readText(path: string, bytes: Buffer): Buffer {
-  return path.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: MAX_INFLATED }) : bytes;
-}
 
 /** The files an item was read from: its source, or the list a stream of several files keeps in its parameters. */
 function filesOf(item: EvidenceItem): readonly { readonly path: string; readonly sha256: string }[] {

@@ -12,6 +12,7 @@ import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { pointerToken } from '../model/json.ts';
 import { diagnosticAt, type ParsedDocument, parsePositioned } from '../platform/document.ts';
 import { readBounded } from '../platform/files.ts';
+import { checkLogTables } from './log-tables.ts';
 
 /** What an organisation states about itself, as read from probity.yaml and exceptions.yaml; defaults where nothing is stated. */
 export interface Workspace {
@@ -30,7 +31,10 @@ export async function loadWorkspace(root: string, catalogue: Catalogue): Promise
   const path = join(root, 'probity.yaml');
   const main = await readData(path, 'templates/workspace/workspace.schema.json', diagnostics);
   const stated = (main?.value as WorkspaceFile | undefined) ?? { organisation: '' };
-  if (main !== undefined && !hasErrors(diagnostics)) checkAgainstCatalogue(main, stated, catalogue, diagnostics);
+  if (main !== undefined && !hasErrors(diagnostics)) {
+    checkAgainstCatalogue(main, stated, catalogue, diagnostics);
+    diagnostics.push(...checkLogTables(main, stated));
+  }
   const exceptionsPath = join(root, 'exceptions.yaml');
   const second = await readData(exceptionsPath, 'templates/workspace/exceptions.schema.json', diagnostics);
   const exceptions = (second?.value as unknown as ExceptionsFile | undefined) ?? [];

@@ -6,7 +6,7 @@ import { diagnosticAt, type ParsedDocument, parsePositioned } from '../platform/
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import { compileSchema, type Validator } from './validate.ts';
 
-export type DataType = 'control' | 'threats' | 'framework' | 'mapping' | 'kind' | 'check';
+export type DataType = 'control' | 'threats' | 'framework' | 'mapping' | 'kind' | 'check' | 'log-format';
 
 const SCHEMA_PATHS: Readonly<Record<DataType, string>> = {
   control: 'controls/control.schema.json',
@@ -15,6 +15,7 @@ const SCHEMA_PATHS: Readonly<Record<DataType, string>> = {
   mapping: 'frameworks/mapping.schema.json',
   kind: 'evidence/kind.schema.json',
   check: 'evidence/check.schema.json',
+  'log-format': 'evidence/log-format.schema.json',
 };
 
 /** One data file of the catalogue, parsed and checked against its schema. */
@@ -105,5 +106,6 @@ function typeOf(top: string, name: string): DataType | 'facts-schema' | undefine
     return parts[1] === 'mapping.yaml' ? 'mapping' : undefined;
   }
   if (parts[1] === 'kind.yaml') return 'kind';
+  if (parts[1] === 'formats' && parts.length === 3) return 'log-format';
   return parts[1] === 'checks' ? 'check' : undefined;
 }

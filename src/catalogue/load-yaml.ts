@@ -1,5 +1,7 @@
 import type { Catalogue, Mapping } from '../model/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { atPointer, textOf } from '../model/json.ts';
+import type { FormatExample } from '../model/log-format.ts';
 import { digestOf } from '../platform/canonical-json.ts';
 import { diagnosticAt, type ParsedDocument } from '../platform/document.ts';
 import { packageVersion } from '../platform/package-root.ts';
@@ -8,9 +10,12 @@ import type { CheckFile } from './generated/check-file.ts';
 import type { ControlFile } from './generated/control-file.ts';
 import type { FrameworkFile } from './generated/framework-file.ts';
 import type { KindFile } from './generated/kind-file.ts';
+import type { LogFormatFile } from './generated/log-format-file.ts';
 import type { MappingFile } from './generated/mapping-file.ts';
 import type { ThreatsFile } from './generated/threats-file.ts';
 import { checkReferences } from './references.ts';
+import { scalarOffset } from './scalar-place.ts';
+import { inOrderOfTrial, toFormatExamples, toLogFormat } from './to-log-format.ts';
 import { toCheck, toControl, toFramework, toKind, toMapping } from './to-model.ts';
 
 /** A problem in the data that only a later stage can see (an expression, an example), named by where it stands. */
@@ -32,8 +37,10 @@ export interface LoadedYaml {
   /** Present where no data file has an error. */
   readonly catalogue: Catalogue | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Examples of log formats, by format. */
+  readonly formatExamples: ReadonlyMap<string, readonly FormatExample[]>;
   /** Gives a later stage's problem its file, line, column and caret. */
-  locate(problem: DataProblem): Diagnostic;
+  readonly locate: (problem: DataProblem) => Diagnostic;
 }
 
 /** A folder with an organisation's own controls, checks, frameworks and mappings, added to ours. */
@@ -53,6 +60,7 @@ export function loadYamlCatalogue(root: string, overlay: Overlay | null = null):
   const valid = files.filter((file) => file.valid);
   const values = (type: DataType): readonly unknown[] =>
     valid.filter((file) => file.type === type).map((file) => file.document.value);
+  const formats = values('log-format') as readonly LogFormatFile[];
   const content = {
     frameworks: (values('framework') as readonly FrameworkFile[]).map(toFramework),
     mappings: mergedMappings((values('mapping') as readonly MappingFile[]).map(toMapping)),
@@ -64,6 +72,7 @@ export function loadYamlCatalogue(root: string, overlay: Overlay | null = null):
         list.threats.map((threat) => ({ ...threat, list: `${list.title} (${list.edition})` })),
       ),
     ),
+    logFormats: inOrderOfTrial(formats.map(toLogFormat)),
   };
   const all = [...diagnostics, ...checkReferences(content, files)];
   const documents = documentIndex(valid);
@@ -71,9 +80,10 @@ export function loadYamlCatalogue(root: string, overlay: Overlay | null = null):
     const { document, pointer } = placeOf(documents.get(`${problem.type}:${problem.id}`) ?? [], problem.pointer);
     return locateIn(document, { ...problem, pointer });
   };
-  if (hasErrors(all)) return { catalogue: undefined, diagnostics: all, locate };
+  const formatExamples = new Map(formats.map((file) => [file.id, toFormatExamples(file)]));
+  if (hasErrors(all)) return { catalogue: undefined, diagnostics: all, formatExamples, locate };
   const version = overlay === null ? packageVersion() : `${packageVersion()} + ${overlaid(overlay, files)}`;
-  return { catalogue: { version, digest: digestOf(content), ...content }, diagnostics: all, locate };
+  return { catalogue: { version, digest: digestOf(content), ...content }, diagnostics: all, formatExamples, locate };
 }
 
 /** Names an overlay and the digest of what it holds, for every place that prints the version of the catalogue. */
@@ -135,8 +145,7 @@ function locateIn(document: ParsedDocument | undefined, problem: DataProblem): D
   if (document === undefined) return diagnostic;
   const span = document.spans.get(problem.pointer) ?? document.keys.get(problem.pointer) ?? document.spans.get('');
   if (span === undefined || problem.offset === undefined) return diagnosticAt(document, span, diagnostic);
-  // A quoted or folded scalar starts with one extra character; inside a folded one only the line of its start is exact.
-  const quoted = /^['"]/.test(document.text.slice(span.start, span.start + 1)) ? 1 : 0;
-  const start = Math.min(span.start + quoted + problem.offset, Math.max(span.start, span.end - 1));
+  const value = textOf(atPointer(document.value ?? null, problem.pointer));
+  const start = scalarOffset(document.text, span, value, problem.offset);
   return diagnosticAt(document, { start, end: start + 1 }, diagnostic);
 }

@@ -3,10 +3,15 @@ import { atPointer, textOf } from '../model/json.ts';
 import type { ParsedDocument } from '../platform/document.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkDemands, checkRefutations, type KnownParameters, knownParameters } from './check-demands.ts';
+import { checkLogFormat } from './check-log-format.ts';
 import { checkMapping, type MappedSoFar } from './check-mapping.ts';
+import { checkMeasure } from './check-measures.ts';
 import { checkStatements } from './check-statements.ts';
 import type { DataFile } from './data-files.ts';
 import { type Content, list, type Report, reporter, text, unknown } from './reference-report.ts';
+
+/** Other data files are named by their folder. */
+const NAMED_BY_FILE: ReadonlySet<DataFile['type']> = new Set(['control', 'check', 'log-format']);
 
 /** Resolves every reference between data files; returns each dangling, doubled or misplaced one with its place. */
 export function checkReferences(content: Content, files: readonly DataFile[]): readonly Diagnostic[] {
@@ -33,6 +38,7 @@ export function checkReferences(content: Content, files: readonly DataFile[]): r
       checkStatements(file.document, report);
     }
     if (file.type === 'check') checkCheck(file, known, report);
+    if (file.type === 'log-format') checkLogFormat(file.document, report);
     if (file.type === 'framework') {
       checkFramework(file.document, report);
       checkConditions(file.document, content, report);
@@ -51,7 +57,7 @@ function idsOf(type: DataFile['type'], files: readonly DataFile[]): ReadonlySet<
   const ids = new Set<string>();
   for (const { path } of files.filter((file) => file.type === type)) {
     const parts = path.split('/');
-    ids.add(type === 'control' || type === 'check' ? (parts.at(-1) ?? '').replace('.yaml', '') : (parts[1] ?? ''));
+    ids.add(NAMED_BY_FILE.has(type) ? (parts.at(-1) ?? '').replace('.yaml', '') : (parts[1] ?? ''));
   }
   return ids;
 }
@@ -72,7 +78,7 @@ function checkOwnId({ type, path, document }: DataFile, owners: Map<string, stri
   const parts = path.split('/');
   const pointer = type === 'mapping' ? '/framework' : '/id';
   const id = text(document, pointer);
-  const fromPath = type === 'control' || type === 'check' ? (parts.at(-1) ?? '').replace('.yaml', '') : parts[1];
+  const fromPath = NAMED_BY_FILE.has(type) ? (parts.at(-1) ?? '').replace('.yaml', '') : parts[1];
   if (id !== fromPath) report(pointer, 'id-differs-from-path', `The id is "${id}", but the path says "${fromPath}".`);
   const before = owners.get(`${type}:${id}`);
   // A mapping of an overlay adds edges to ours; everything else is defined once.
@@ -123,6 +129,7 @@ function checkControl(document: ParsedDocument, known: Known, report: Report): v
 
 function checkCheck({ path, document }: DataFile, known: Known, report: Report): void {
   checkThreats(document, known, report);
+  checkMeasure(document, report);
   const reads = text(document, '/reads');
   if (!known.kinds.has(reads)) unknown(report, '/reads', 'evidence kind', reads, known.kinds);
   const folder = path.split('/')[1];

@@ -13,6 +13,7 @@ import type {
 } from '../model/catalogue.ts';
 import { idOf, type NonEmpty } from '../model/ids.ts';
 import type { JsonObject } from '../model/json.ts';
+import type { Measure } from '../model/measure.ts';
 import type { CheckFile } from './generated/check-file.ts';
 import type { ControlFile, Part } from './generated/control-file.ts';
 import type { FrameworkFile } from './generated/framework-file.ts';
@@ -175,6 +176,7 @@ export function toCheck(file: CheckFile): CheckDefinition {
     lifecycle: file.lifecycle,
     threats: file.threats,
     parameters: file.parameters ?? {},
+    ...(file.measure === undefined ? {} : { measure: file.measure as unknown as Measure }),
     applies: file.applies?.trim() ?? null,
     observable: file.observable?.trim() ?? null,
     holds: file.holds.trim(),
@@ -185,6 +187,7 @@ export function toCheck(file: CheckFile): CheckDefinition {
       name: example.name,
       outcome: example.outcome,
       facts: example.facts as JsonObject,
+      ...(example.measure === undefined ? {} : { measure: example.measure as JsonObject }),
       parameters: (example.parameters ?? {}) as Readonly<Record<string, ParameterValue>>,
     })),
   };

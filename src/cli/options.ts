@@ -20,6 +20,8 @@ export interface CommonFlags {
   readonly lang?: string;
   readonly template?: string;
   readonly live?: readonly string[];
+  readonly writer?: string;
+  readonly logTables?: readonly string[];
 }
 
 /** Adds the options of a run to a command. */
@@ -34,12 +36,19 @@ export function withRunOptions(command: Command): Command {
     .option('--json', 'print data as JSON on standard output');
 }
 
+/** Adds the option that names whose journal of the locker a collection goes to. */
+export function withWriter(command: Command): Command {
+  return command.option('--writer <name>', "whose journal in the locker, for example a CI job's; else this machine's");
+}
+
 /** Adds the option that asks running servers. */
 export function withLive(command: Command): Command {
-  return command.option(
-    '--live <server...>',
-    'also ask these configured servers what they offer: starts or reaches them, after asking you',
-  );
+  return command
+    .option(
+      '--live <server...>',
+      'also ask these configured servers what they offer: starts or reaches them, after asking you',
+    )
+    .option('--log-tables <name...>', 'also count in these tables of probity.yaml, where logs lie in a database');
 }
 
 /** What a command works with: its terminal, its options for the use case, and how to end progress. */
@@ -74,6 +83,8 @@ export function runningOf(path: string, flags: CommonFlags, command: Command): R
       frameworks: flags.framework ?? [],
       failOn: flags.failOn,
       baseline: flags.baseline,
+      writer: flags.writer,
+      logTables: flags.logTables ?? [],
       catalogue: flags.catalogue === undefined ? null : resolve(flags.catalogue),
       overlay: flags.overlay,
       live: { names: flags.live ?? [], confirm: confirmLive(terminal, () => progress.end()) },

@@ -1,6 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
-import { type CommonFlags, interrupt, runningOf, withLive, withRunOptions } from './options.ts';
+import { addImportCommand } from './import-options.ts';
+import { addLockerCommand } from './locker-options.ts';
+import { type CommonFlags, interrupt, runningOf, withLive, withRunOptions, withWriter } from './options.ts';
+import { addRecordCommands } from './record-options.ts';
+import { addSampleCommand } from './sample-options.ts';
 import { addSignCommand } from './sign-options.ts';
 import { processTerminal, safe, sayDiagnostic } from './terminal.ts';
 
@@ -41,7 +45,9 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
     .configureHelp({ helpWidth: 80, sortSubcommands: false })
     .addHelpText('after', EXIT_TEXT)
     .exitOverride();
-  withLook(withLive(withGate(withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.')))))
+  withWriter(
+    withLook(withLive(withGate(withRunOptions(program.command('audit').argument('[path]', 'folder to assess', '.'))))),
+  )
     .description('collect, evaluate and pack in one go: the main job')
     .addHelpText(
       'after',
@@ -51,7 +57,7 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
       const { auditCommand } = await import('./commands/audit.ts');
       done(await auditCommand(runningOf(path, flags, command), flags.json === true));
     });
-  withLive(withRunOptions(program.command('collect').argument('[path]', 'folder to search', '.')))
+  withWriter(withLive(withRunOptions(program.command('collect').argument('[path]', 'folder to search', '.'))))
     .description('collect evidence into the locker')
     .addHelpText('after', '\nExample:\n  probity collect . --json   one evidence item per line')
     .action(async (path: string, flags: CommonFlags, command: Command) => {
@@ -73,6 +79,9 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
   addReadingCommands(program, done);
   addExportCommand(program, done);
   addDiffCommand(program, done);
+  addImportCommand(program, done);
+  addLockerCommand(program, done);
+  addRecordCommands(program, done);
   return program;
 }
 
@@ -102,6 +111,7 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
       const { explainCommand } = await import('./commands/explain.ts');
       done(await explainCommand(name, runningOf(path, flags, command), flags.json === true));
     });
+  addSampleCommand(program, done);
   addCatalogueCommands(program, done);
 }
 
@@ -138,7 +148,8 @@ function addCatalogueCommands(program: Command, done: (code: ExitCode) => void):
     .description('look around and write a probity.yaml to fill in')
     .option('--organisation <name>', 'name of the organisation')
     .option('--no-questions', 'ask nothing; write the questions as comments')
-    .action(async (path: string, flags: { organisation?: string; questions?: boolean }) => {
+    .option('--registers', 'also write empty registers to fill in: vendors, risks, training and more')
+    .action(async (path: string, flags: { organisation?: string; questions?: boolean; registers?: boolean }) => {
       const { initCommand } = await import('./commands/init.ts');
       done(await initCommand(path, flags));
     });

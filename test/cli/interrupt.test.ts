@@ -24,6 +24,6 @@ describe('Ctrl-C', () => {
     });
     expect(talk).toContain('nothing of this run was stored');
     expect(code).toBe(130);
-    expect(existsSync(join(out, 'locker', 'journal.jsonl'))).toBe(false);
+    expect(existsSync(join(out, 'locker'))).toBe(false);
   });
 });

@@ -123,7 +123,9 @@ describe('the main job', () => {
     const assessment = readFileSync(join(kept, 'assessment.json'), 'utf8');
     const { evidence } = JSON.parse(assessment) as { evidence: readonly { kind: string }[] };
     expect(evidence.filter((entry) => entry.kind === 'mcp-server')).toEqual([]);
-    expect(readFileSync(join(kept, 'locker', 'journal.jsonl'), 'utf8')).toContain('server-filesystem');
+    const [writer = ''] = readdirSync(join(kept, 'locker', 'writers'));
+    const journal = readFileSync(join(kept, 'locker', 'writers', writer, 'journal.jsonl'), 'utf8');
+    expect(journal).toContain('server-filesystem');
   });
 });
 

@@ -9,7 +9,7 @@ import type { JsonObject } from '../../src/model/json.ts';
 import { keyedFingerprint } from '../../src/platform/digest.ts';
 import { walk } from '../../src/platform/files.ts';
 
-export const NOW = '2026-11-22T00:00:00.000Z';
+const NOW = '2026-11-22T00:00:00.000Z';
 
 const made: string[] = [];
 afterEach(() => {

@@ -227,6 +227,7 @@ async function auditExample(): Promise<{ assessment: Assessment; everything: str
   const collection = await collectEvidence({
     root,
     workspace,
+    catalogue,
     now: moment.asOf,
     key: new Uint8Array(32),
     skip: [],

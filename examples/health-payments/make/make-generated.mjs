@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeConfigurations } from './make-configurations.mjs';
 import { makeLogs } from './make-logs.mjs';
+import { makeRegisters } from './make-registers.mjs';
 import { makeRepository } from './make-repository.mjs';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
@@ -28,6 +29,7 @@ export function makeGenerated(target) {
   makeConfigurations(join(target, 'mcp'));
   makeLogs(join(target, 'logs'));
   makeRepository(join(target, 'claims-mcp-server'));
+  makeRegisters(join(target, 'registers'));
 }
 
 function stampOf(sources, target) {

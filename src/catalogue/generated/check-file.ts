@@ -25,6 +25,13 @@ export interface CheckFile {
     };
   };
   /**
+   * What is counted over the events of a log, by type (docs/log-measures.md), or by a query of your own (docs/log-sql.md); only for checks that read activity-log. Expressions see the result as measure.population, .pass, .fail, .unknown, .value, .from and .to. {param: NAME} stands for a parameter.
+   */
+  measure?: {
+    type: string;
+    [k: string]: unknown;
+  };
+  /**
    * CEL bool; false means not-applicable. Absent means it always applies.
    */
   applies?: string;
@@ -62,6 +69,12 @@ export interface CheckFile {
      * Laid over the kind's example: objects merge, everything else replaces.
      */
     facts: {
+      [k: string]: unknown;
+    };
+    /**
+     * Laid over a measure of 100 events that are all as they should be; only for checks with a measure.
+     */
+    measure?: {
       [k: string]: unknown;
     };
     parameters?: {

@@ -4,6 +4,7 @@
  * @minItems 1
  */
 export type Paths = string[];
+export type Identifier = string;
 export type Condition =
   'not-met' | 'unknown' | 'not-satisfied' | 'lapsed-exception' | 'stale-exception' | 'open-question' | 'regression';
 
@@ -60,14 +61,28 @@ export interface WorkspaceFile {
     documents?: Paths;
   };
   /**
+   * File of the people whose signatures on commits and tags count, in the allowed_signers format of ssh-keygen, relative to probity.yaml. A list inside an inspected repository is never believed.
+   */
+  signers?: string;
+  /**
    * Names of servers that a run without a terminal may start or reach, where --live names them too.
    */
   live?: string[];
+  /**
+   * Tables of a database that hold events. A connection is opened to these addresses only, and only counts come back.
+   */
+  'log-tables'?: LogTable[];
   /**
    * The organisation's own thresholds, CHECK-ID.name: value. The pack says that they are the organisation's.
    */
   parameters?: {
     [k: string]: number | string | boolean;
+  };
+  locker?: {
+    /**
+     * Store every item encrypted under a key of its own, so that one item can be erased by destroying its key. The keys lie beside the locker: back them up apart from it.
+     */
+    encrypt?: boolean;
   };
   /**
    * Under which conditions a run ends with exit code 1. Without it, only --fail-on does.
@@ -92,6 +107,43 @@ export interface WorkspaceFile {
      */
     baseline?: string;
   };
+}
+export interface LogTable {
+  /**
+   * How the evidence calls it.
+   */
+  name: string;
+  engine: 'clickhouse';
+  /**
+   * Of the HTTP interface, for example https://logs.example.org:8443; without user or password.
+   */
+  url: string;
+  /**
+   * Environment variable that holds the name of the account; absent: default.
+   */
+  'user-from'?: string;
+  /**
+   * Environment variable that holds the password. A password itself never stands here.
+   */
+  'password-from'?: string;
+  /**
+   * Refused: name the environment variable that holds it with password-from.
+   */
+  password?: {
+    [k: string]: unknown;
+  };
+  database: Identifier;
+  table: Identifier;
+  /**
+   * What an event states, and the column of the table or the expression over its columns that gives it.
+   */
+  columns: {
+    [k: string]: string;
+  };
+  /**
+   * Which outcomes the table can state at all; needed where a column gives the outcome. What it cannot state is not observable.
+   */
+  outcomes?: ('success' | 'tool-error' | 'error' | 'denied' | 'auth-failure' | 'rate-limited' | 'unknown')[];
 }
 export interface Shares {
   [k: string]: number;

@@ -1,4 +1,4 @@
-import { evidenceById, explain } from '../../app/explain.ts';
+import { custodyOf, evidenceById, explain, placesOf } from '../../app/explain.ts';
 import { evaluateStored } from '../../app/stored.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import type { Running } from '../options.ts';
@@ -10,9 +10,16 @@ export async function explainCommand(
   { terminal, options, end }: Running,
   json: boolean,
 ): Promise<ExitCode> {
-  const { assessment } = await evaluateStored(options).finally(end);
+  const { assessment, items, prepared } = await evaluateStored(options).finally(end);
+  const { root, catalogue } = prepared;
   const explanation = explain(assessment, name);
-  if (json) terminal.data(`${JSON.stringify(explanation)}\n`);
-  else terminal.data(`${explanationLines(explanation, evidenceById(assessment), terminal.width).join('\n')}\n`);
+  const custody = custodyOf(explanation, items);
+  const places = placesOf(explanation, items, { root, kinds: catalogue.kinds });
+  if (json) {
+    terminal.data(`${JSON.stringify({ ...explanation, custody, places })}\n`);
+    return EXIT.done;
+  }
+  const seen = { evidence: evidenceById(assessment), custody, places };
+  terminal.data(`${explanationLines(explanation, seen, terminal.width).join('\n')}\n`);
   return EXIT.done;
 }

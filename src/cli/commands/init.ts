@@ -7,14 +7,16 @@ import { processTerminal } from '../terminal.ts';
 /** Asks what only people know where there is a terminal, writes a starter probity.yaml and says what comes next. */
 export async function initCommand(
   path: string,
-  flags: { readonly organisation?: string; readonly questions?: boolean },
+  flags: { readonly organisation?: string; readonly questions?: boolean; readonly registers?: boolean },
 ): Promise<ExitCode> {
   const terminal = processTerminal(false);
   const asks = flags.questions !== false && process.stdin.isTTY && process.stderr.isTTY;
   const interviewer = asks ? interviewerOn(process.stdin, process.stderr, terminal.width) : null;
-  const options = { organisation: flags.organisation, now: new Date(), interviewer };
+  const registers = flags.registers === true;
+  const options = { organisation: flags.organisation, now: new Date(), interviewer, registers };
   const result = await init(path, options).finally(() => interviewer?.close());
   terminal.say(`Looked at ${result.files} files and ${result.repositories.length} git repositories.`);
+  if (result.registers.length > 0) terminal.say(`Registers begun: ${result.registers.join(', ')}.`);
   terminal.data(`${relative('', result.path)}\n`);
   const open = interviewer === null ? 'Answer the questions in it' : 'Look it over';
   terminal.say(`${open}, then run: probity lint && probity audit`);

@@ -57,6 +57,8 @@ describe('switches', () => {
   });
 });
 
+const TALKS = ['private-data', 'sends-out', 'untrusted-content'];
+
 describe('what surrounds a launch', () => {
   it('registries are named with their host alone', async () => {
     const facts = await serverOf({
@@ -109,8 +111,48 @@ describe('what surrounds a launch', () => {
     [['prefetcher-utils'], []],
     [['@acme/sshuttle-docs'], []],
     [['payments'], []],
+    [['awslabs.aws-documentation-mcp-server'], []],
+    [['docs.mcp.cloudflare.com'], []],
+    [['google-docs-mcp'], ['private-data', 'sends-out']],
+    [['awslabs.aws-api-mcp-server'], ['private-data', 'sends-out']],
+    [['sandbox-mcp'], []],
+    [['alkaline-minimap'], []],
   ])('%j can %j', (names, powers) => {
     expect(powersOf(names)).toEqual(powers);
+  });
+
+  it.each([
+    [{ command: 'uvx', args: ['--from', 'git+https://github.com/acme/payments-mcp.git@v1', 'payments'] }, []],
+    [{ command: 'npx', args: ['-y', 'github:acme/payments-mcp'] }, []],
+    [{ command: 'npx', args: ['-y', 'acme/payments-mcp'] }, []],
+    [{ command: 'npx', args: ['https://github.com/acme/payments/archive/v1.tar.gz'] }, []],
+    [{ command: 'go', args: ['run', 'github.com/acme/payments@v1.2.3'] }, []],
+    [{ command: 'nix', args: ['run', 'github:acme/payments'] }, []],
+    [{ command: 'uvx', args: ['--from', 'git+ssh://git@gitlab.com/acme/slack-mcp.git', 'x'] }, TALKS],
+    [
+      { command: 'uvx', args: ['--from', 'git+https://github.com/o/servers.git#subdirectory=src/fetch', 'x'] },
+      ['sends-out', 'untrusted-content'],
+    ],
+    [{ command: 'docker', args: ['run', '-i', 'registry.gitlab.com/acme/payments:1'] }, []],
+    [{ command: 'docker', args: ['run', '-i', 'public.ecr.aws/acme/payments'] }, []],
+    [{ command: 'docker', args: ['run', '-i', 'ghcr.io/github/github-mcp-server'] }, TALKS],
+    [{ command: 'node', args: ['/Users/ana/github/payments/dist/index.js'] }, []],
+    [{ command: 'node', args: ['/home/ana/work/slack-mcp/dist/index.js'] }, TALKS],
+    [
+      { command: 'node', args: ['./node_modules/@playwright/mcp/cli.js'] },
+      ['browser', 'sends-out', 'untrusted-content'],
+    ],
+    [
+      { command: 'docker', args: ['run', '-i', 'ghcr.io/github/github-mcp-server'], env: { GITHUB_READ_ONLY: '1' } },
+      ['private-data', 'untrusted-content'],
+    ],
+    [{ command: 'docker', args: ['run', '--read-only', '-i', 'ghcr.io/github/github-mcp-server'] }, TALKS],
+    [{ command: 'npx', args: ['-y', '@notionhq/notion-mcp-server', '--read-only'] }, ['private-data']],
+    [{ url: 'https://acme.github.io/mcp' }, []],
+    [{ url: 'https://payments.vercel.app/mcp' }, []],
+    [{ url: 'https://api.githubcopilot.com/mcp/' }, TALKS],
+  ])('%j can %j: where it comes from says nothing of what it does', async (entry, powers) => {
+    expect((await serverOf(entry))['powers']).toEqual(powers);
   });
 
   it('versions come with their numbers, so that a floor can be set', async () => {
