@@ -1,3 +1,4 @@
+import { EVENT_COLUMNS } from '../../model/measure.ts';
 import { isDestructiveName } from './destructive.ts';
 import type { LogEngine } from './engine/engine.ts';
 import { sqlIsOneOf, sqlList } from './engine/sql-text.ts';
@@ -8,34 +9,8 @@ const TABLE = 'events';
 const LONGEST_LIST = 20;
 const INSERTED_AT_ONCE = 500;
 
-const TAKEN = [
-  'part',
-  'ts',
-  'zoned',
-  'user',
-  'source',
-  'session',
-  'server',
-  'tool',
-  'method',
-  'tool_call',
-  'outcome',
-  'approval',
-  'approver',
-  'approved_at',
-  'request_id',
-  'seq',
-  'status',
-  'tls',
-  'duration_ms',
-  'emitter',
-  'admin',
-  'bytes_out',
-  'tools_hash',
-  'prev_hash',
-  'hash',
-  'level',
-] as const;
+// Which file and line an event stands in, and whether its tool destroys, is worked out here.
+const TAKEN = EVENT_COLUMNS.filter((column) => !['file', 'line', 'destructive'].includes(column));
 
 /** Makes the events of a stream's files one table, the files counted in the order given; returns its name. */
 export async function openStreamTable(engine: LogEngine, parquets: readonly string[]): Promise<string> {

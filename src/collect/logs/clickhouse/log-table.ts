@@ -1,5 +1,5 @@
 import type { EventOutcome } from '../../../model/log-format.ts';
-import type { EventColumn } from '../../../model/measure.ts';
+import { EVENT_COLUMNS, type EventColumn } from '../../../model/measure.ts';
 
 /** A table of a database that holds events, as the organisation describes it. */
 export interface LogTable {
@@ -18,32 +18,6 @@ export interface LogTable {
 }
 
 /** Event columns that a table may state; the others come from reading files. */
-export const TABLE_COLUMNS: readonly EventColumn[] = [
-  'line',
-  'ts',
-  'zoned',
-  'user',
-  'source',
-  'session',
-  'server',
-  'tool',
-  'method',
-  'tool_call',
-  'outcome',
-  'approval',
-  'approver',
-  'approved_at',
-  'destructive',
-  'request_id',
-  'seq',
-  'status',
-  'tls',
-  'duration_ms',
-  'emitter',
-  'admin',
-  'bytes_out',
-  'tools_hash',
-  'prev_hash',
-  'hash',
-  'level',
-];
+export const TABLE_COLUMNS: readonly EventColumn[] = EVENT_COLUMNS.filter(
+  (column) => column !== 'file' && column !== 'part',
+);
