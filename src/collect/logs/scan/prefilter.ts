@@ -39,10 +39,17 @@ let compiled: object | undefined;
 
 // Built by tools/prefilter.mjs; `src/` and `dist/` both take it from there.
 function prefilterModule(): object {
-  compiled ??= new WebAssembly.Module(
-    readFileSync(join(PACKAGE_ROOT, 'dist', 'collect', 'logs', 'scan', 'prefilter.wasm')),
-  );
+  compiled ??= new WebAssembly.Module(programBytes());
   return compiled;
+}
+
+function programBytes(): Uint8Array {
+  try {
+    return readFileSync(join(PACKAGE_ROOT, 'dist', 'collect', 'logs', 'scan', 'prefilter.wasm'));
+  } catch (error) {
+    // Without a system's code: nobody must take it for a log that cannot be read.
+    throw new Error('The compiled scan of logs is missing from this installation.', { cause: error });
+  }
 }
 
 const PAGE = 65_536;
