@@ -85,8 +85,7 @@ const NEXT_QUERY =
 
 /** Returns what to do about a file whose format is not known. */
 export function nextUnknown(formats: readonly LogFormat[]): string {
-  const titles = formats.map((format) => format.title).join('; ');
-  return `Convert it to one of the formats that are read, or describe its format in an overlay: ${titles}. If it is no activity log, leave it out of the scope.`;
+  return `Convert it to one of the ${formats.length} formats that are read, or describe its format in an overlay: docs/guides/log-formats.md lists them and says how. If it is no activity log, leave it out of the scope.`;
 }
 
 /** Returns what is wrong where logs cannot be read for want of the engine. */

@@ -94,7 +94,7 @@ function placeless(per: readonly GroupColumn[]): readonly EventColumn[] {
 
 /** The slots, each as long as a window, in which something stands that belongs to the window of a later event. */
 function slotsOf(rows: string, columns: string): string {
-  return `SELECT ${columns}, "slot", 1 AS "near" FROM (${rows}) AS "here" UNION SELECT ${columns}, "slot" + 1 AS "slot", 1 AS "near" FROM (${rows}) AS "before"`;
+  return `SELECT ${columns}, "slot", 1 AS "near" FROM (${rows}) AS "here" UNION DISTINCT SELECT ${columns}, "slot" + 1 AS "slot", 1 AS "near" FROM (${rows}) AS "before"`;
 }
 
 /** Calls above the limit of one actor per minute that were refused for their rate; value: most calls of one actor in a minute. */
