@@ -1,3 +1,5 @@
+import { matchesWildcard } from '../../../platform/wildcard.ts';
+
 /** One rule of a CODEOWNERS file. */
 interface OwnerRule {
   readonly pattern: readonly string[];
@@ -78,7 +80,7 @@ function matchesFrom(pattern: readonly string[], path: readonly string[], folder
     const next = new Set<number>();
     for (const at of reachable) {
       if (part === '**') for (let skip = at; skip <= path.length; skip += 1) next.add(skip);
-      else if (at < path.length && segmentMatches(part, path[at] ?? '')) next.add(at + 1);
+      else if (at < path.length && matchesWildcard(part, path[at] ?? '')) next.add(at + 1);
     }
     reachable = next;
     if (reachable.size === 0) return false;
@@ -86,28 +88,4 @@ function matchesFrom(pattern: readonly string[], path: readonly string[], folder
     if (index === pattern.length - 1 && part === '*' && pattern.length > 1) return reachable.has(path.length);
   }
   return folder ? [...reachable].some((at) => at < path.length) : true;
-}
-
-/** Matches `*` and `?` letter by letter with one mark to go back to, so that time grows with the lengths alone. */
-function segmentMatches(pattern: string, text: string): boolean {
-  if (!pattern.includes('*') && !pattern.includes('?')) return pattern === text;
-  let at = 0;
-  let star = -1;
-  let mark = 0;
-  for (let index = 0; index < text.length; ) {
-    if (at < pattern.length && (pattern[at] === '?' || (pattern[at] === text[index] && pattern[at] !== '*'))) {
-      at += 1;
-      index += 1;
-    } else if (pattern[at] === '*') {
-      star = at;
-      mark = index;
-      at += 1;
-    } else if (star !== -1) {
-      at = star + 1;
-      mark += 1;
-      index = mark;
-    } else return false;
-  }
-  while (pattern[at] === '*') at += 1;
-  return at === pattern.length;
 }

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { matchesWildcard } from '../../../platform/wildcard.ts';
 import type { Signer } from './signer-store.ts';
 
 /**
@@ -57,32 +58,9 @@ export function signatureState(
   const allowed = known.filter((signer) => signer.namespaces.length === 0 || signer.namespaces.includes('git'));
   const valid = allowed.filter((signer) => signer.validAfter <= when && when <= signer.validBefore);
   if (valid.length === 0) return allowed.length === 0 ? 'unknown-key' : 'outside-validity';
-  return valid.some((signer) => signer.principals.some((principal) => matches(principal, who)))
+  return valid.some((signer) => signer.principals.some((principal) => matchesWildcard(principal, who)))
     ? 'trusted'
     : 'other-person';
-}
-
-/** Patterns of the list know `*` and `?`; compared letter by letter, so that none of them can be made slow. */
-function matches(pattern: string, who: string): boolean {
-  let at = 0;
-  let star = -1;
-  let mark = 0;
-  for (let index = 0; index < who.length; ) {
-    if (at < pattern.length && (pattern[at] === '?' || pattern[at] === who[index])) {
-      at += 1;
-      index += 1;
-    } else if (pattern[at] === '*') {
-      star = at;
-      mark = index;
-      at += 1;
-    } else if (star !== -1) {
-      at = star + 1;
-      mark += 1;
-      index = mark;
-    } else return false;
-  }
-  while (pattern[at] === '*') at += 1;
-  return at === pattern.length;
 }
 
 interface SshSignature {
