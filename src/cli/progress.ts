@@ -6,6 +6,7 @@ type ProgressEvent = Parameters<RunOptions['progress']>[0];
 /** Returns a listener that shows phase, count and time left: one moving line on a terminal, one line per phase elsewhere. */
 export function progressOf(terminal: Terminal, quiet: boolean): { on(event: ProgressEvent): void; end(): void } {
   const moving = process.stderr.isTTY && !quiet;
+  const said = new Set<string>();
   let phase = '';
   let started = 0;
   let shownAt = 0;
@@ -19,7 +20,8 @@ export function progressOf(terminal: Terminal, quiet: boolean): { on(event: Prog
       phase = event.phase;
       started = now;
       shownAt = 0;
-      if (!moving) terminal.say(`${phase} …`);
+      if (!moving && !said.has(phase)) terminal.say(`${phase} …`);
+      said.add(phase);
     }
     if (!moving || now - shownAt < 100) return;
     shownAt = now;

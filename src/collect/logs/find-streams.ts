@@ -177,7 +177,7 @@ function untaken(
     return trouble({ ...unknown, code: 'log-format-unknown', message });
   }
   if (choice.type === 'empty' && name.compression !== 'none' && bytes > 0) {
-    const message = `A ${name.compression}-compressed log was expected, but nothing could be unpacked from it.`;
+    const message = `A ${name.compression}-compressed log was expected, but it is damaged or cut off before its format shows.`;
     const code = `log-${name.compression}-damaged`;
     return trouble({ path, bytes, state: 'unparsable', code, message, next: NEXT_DAMAGED });
   }

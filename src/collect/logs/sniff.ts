@@ -16,7 +16,7 @@ export async function sniff(
 ): Promise<FormatChoice> {
   const lines: string[] = [];
   let filled = 0;
-  await readLines(
+  const { cut } = await readLines(
     file.absolute,
     file.compression,
     ({ bytes, from, to }, _offset, kind) => {
@@ -30,5 +30,7 @@ export async function sniff(
       enough: (textBytes) => filled >= LINES || (filled > 0 && textBytes >= BYTES) || textBytes > 2 * MAX_LINE_BYTES,
     },
   );
-  return chooseFormat(lines, formats, options);
+  const choice = chooseFormat(lines, formats, options);
+  // Half a first line of a damaged file is no format of its own.
+  return cut === undefined || choice.type === 'log' ? choice : { type: 'empty' };
 }
