@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LogEngine } from '../../../src/collect/logs/engine/engine.ts';
 import { eventsOf } from '../../../src/collect/logs/formats/event-of.ts';
+import { rowParts } from '../../../src/collect/logs/formats/row-parts.ts';
 import { eventSql } from '../../../src/collect/logs/normalise/event-sql.ts';
 import type { Reading } from '../../../src/collect/logs/normalise/field-table.ts';
 import { RowFile } from '../../../src/collect/logs/normalise/row-file.ts';
-import { rowParts } from '../../../src/collect/logs/normalise/row-parts.ts';
 import type { FieldPath, LogFormat } from '../../../src/model/log-format.ts';
 import { logFormats } from './support.ts';
 

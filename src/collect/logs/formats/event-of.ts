@@ -1,6 +1,7 @@
 import type { EventOutcome, FormatField, LogFormat } from '../../../model/log-format.ts';
 import { readInstant } from '../timestamp.ts';
 import { fieldAt, holdsAnyOf, textAt } from './conditions.ts';
+import { rowParts } from './row-parts.ts';
 import { APPROVED, AUTOMATIC, NOBODY, REJECTED } from './words.ts';
 
 // The reference reading of a format. The engine does the same in SQL; where the two differ, this one is right.
@@ -59,9 +60,7 @@ const TEXT_FIELDS = [
 /** Returns the events of one row under a format. */
 export function eventsOf(row: object, format: LogFormat): RowMeaning {
   if (!holdsAnyOf(row, format.signature)) return holdsAnyOf(row, format.companions) ? COMPANION : UNKNOWN_SHAPE;
-  const parts = joinedParts(row, format.parts);
-  if (parts.length === 0) return { type: 'events', events: [eventOf(row, format)] };
-  return { type: 'events', events: parts.map((part) => eventOf({ ...row, part }, format)) };
+  return { type: 'events', events: rowParts(row, format.parts).map((part) => eventOf(part, format)) };
 }
 
 /** Returns the time of a row under a format, without reading the rest of it. */
@@ -121,22 +120,4 @@ function decisionOf(row: object, fields: NonNullable<LogFormat['approval']>, app
   if (AUTOMATIC.includes(word)) return 'automatic';
   // An approver named without a decision word is how some writers record an approval.
   return word === '' && approver !== '' ? 'approved' : 'unrecorded';
-}
-
-function joinedParts(row: object, parts: LogFormat['parts']): readonly Record<string, unknown>[] {
-  const joined = new Map<string, Record<string, unknown>>();
-  for (const part of parts) {
-    const entries = fieldAt(row, part.at);
-    if (!Array.isArray(entries)) continue;
-    const seen = new Map<string, number>();
-    for (const entry of entries) {
-      const key = textAt(entry, [part.joinOn]);
-      // The second call of a tool in a batch belongs to the second audit entry of that tool.
-      const nth = (seen.get(key) ?? 0) + 1;
-      seen.set(key, nth);
-      const id = `${nth} ${key}`;
-      joined.set(id, { ...joined.get(id), [part.name]: entry });
-    }
-  }
-  return [...joined.values()];
 }

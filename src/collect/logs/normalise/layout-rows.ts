@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { LogFormat } from '../../../model/log-format.ts';
+import { rowParts } from '../formats/row-parts.ts';
 import type { LayoutParser, LayoutRow } from '../layouts/layout.ts';
 import { layoutParser } from '../layouts/registry.ts';
 import type { LineBytes } from '../line-bytes.ts';
 import { type LineKind, readLines } from '../line-reader.ts';
 import type { Compression } from '../scan/inflate.ts';
 import type { RowFile } from './row-file.ts';
-import { rowParts } from './row-parts.ts';
 
 /** At most this many rejected lines of a file are shown; their count is complete. */
 export const MAX_REJECTS_SHOWN = 20;

@@ -1,11 +1,85 @@
 import { type LineBytes, wholeOf } from '../line-bytes.ts';
+import { SECRET_LITERALS, type SecretLiteral } from '../scan/secret-literals.ts';
 import { accountNumberEnd } from './account-number.ts';
-import { isAlphanumeric, isDigit } from './byte-class.ts';
+import { isAlphanumeric, isDigit, startsWord } from './byte-class.ts';
 import { digitRunAt, findInDigits } from './card-number.ts';
 import { type SensitiveHit, withoutOverlaps } from './hit.ts';
 import { findLineSecrets } from './line-secrets.ts';
-import { leadsToSecret, PAIR_TABLE } from './secret-triggers.ts';
 import { unescaped } from './unescape.ts';
+
+// The scan as one loop over the bytes of a text, without WebAssembly: for names, which are short, and what the fast one is
+// held against in its tests. Both take the literals that lead to secrets from one list.
+
+/** Number of the list of literals that a pair of bytes may belong to; 0 for none. Index: first byte × 256 + second. */
+const PAIR_TABLE: Uint8Array = new Uint8Array(65_536);
+const LISTS: SecretLiteral[][] = [[]];
+
+for (const entry of SECRET_LITERALS) {
+  for (const first of casesOf(entry, 0)) {
+    for (const second of casesOf(entry, 1)) {
+      const pair = first * 256 + second;
+      if (PAIR_TABLE[pair] === 0) {
+        PAIR_TABLE[pair] = LISTS.length;
+        LISTS.push([]);
+      }
+      LISTS[PAIR_TABLE[pair] ?? 0]?.push(entry);
+    }
+  }
+}
+
+function casesOf(entry: SecretLiteral, offset: number): readonly number[] {
+  const character = entry.text.charAt(offset);
+  const cases = entry.anyCase ? [character.toLowerCase(), character.toUpperCase()] : [character];
+  return [...new Set(cases)].map((each) => each.charCodeAt(0));
+}
+
+/** Tells whether a literal that leads to a secret shape stands around the pair of bytes at `at` and `at + 1`. */
+function leadsToSecret(line: LineBytes, at: number, list: number): boolean {
+  for (const entry of LISTS[list] ?? []) {
+    const start = at;
+    const end = start + entry.text.length;
+    if (start < line.from || end > line.to || !matches(line.bytes, start, entry)) continue;
+    if (alsoHolds(line, start, end, entry.also)) return true;
+  }
+  return false;
+}
+
+function matches(bytes: Uint8Array, start: number, entry: SecretLiteral): boolean {
+  for (let index = 0; index < entry.text.length; index += 1) {
+    const wanted = entry.text.charCodeAt(index);
+    const found = bytes[start + index] as number;
+    const folded = entry.anyCase && found >= 65 && found <= 90 ? found + 32 : found;
+    if (folded !== wanted) return false;
+  }
+  return true;
+}
+
+function alsoHolds(line: LineBytes, start: number, end: number, also: SecretLiteral['also']): boolean {
+  if (also === 'word-start') return startsWord(line, start);
+  if (also === 'assignment') return isAssigned(line, end);
+  if (also === 'user-part') return hasUserPart(line, end);
+  return true;
+}
+
+// After the name: quotes, their escapes and a few spaces, then `=` or `:`.
+function isAssigned({ bytes, to }: LineBytes, end: number): boolean {
+  for (let at = end; at < Math.min(to, end + 16); at += 1) {
+    const code = bytes[at];
+    if (code === 61 || code === 58) return true;
+    if (code !== 34 && code !== 39 && code !== 92 && code !== 32 && code !== 9) return false;
+  }
+  return false;
+}
+
+// `user:password@` ends before any quote, slash or space.
+function hasUserPart({ bytes, to }: LineBytes, end: number): boolean {
+  for (let at = end; at < Math.min(to, end + 300); at += 1) {
+    const code = bytes[at];
+    if (code === 64) return true;
+    if (code === 34 || code === 47 || code === 32 || code === 92) return false;
+  }
+  return false;
+}
 
 /** What a scan of one line saw. */
 export interface LineScan {

@@ -8,7 +8,7 @@ import { scanText } from '../../../../src/collect/logs/scan/line-hits.ts';
 import { scanHere } from '../../../../src/collect/logs/scan/scan-file.ts';
 import { SECRET_LITERALS } from '../../../../src/collect/logs/scan/secret-literals.ts';
 import { SensitiveTally } from '../../../../src/collect/logs/scan/sensitive-tally.ts';
-import { scanLine } from './plain-scan.ts';
+import { scanLine } from '../../../../src/collect/logs/sensitive/sensitive-scan.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'probity-prefilter-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import type { LogFormat } from '../../../model/log-format.ts';
-import { fieldAt, textAt } from '../formats/conditions.ts';
+import { fieldAt, textAt } from './conditions.ts';
 
 /** Returns a row once per event it holds, each time with the entries of that event under `part`; the row itself where it has no parts. */
 export function rowParts(row: object, parts: LogFormat['parts']): readonly object[] {
