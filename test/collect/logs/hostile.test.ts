@@ -58,6 +58,14 @@ describe('nothing of a hostile log is lost silently', () => {
     expect(await accountOf(content)).toMatchObject(wanted);
   });
 
+  it('a compressed file that is cut off in its first line is called damaged', async () => {
+    const packed = gzipSync(`${good}\n`);
+    const { problems } = await collectIn(folderWith({ 'a.jsonl.gz': packed.subarray(0, packed.length - 12) }));
+    expect(problems.map(({ state, diagnostics }) => [state, diagnostics[0]?.code])).toEqual([
+      ['unparsable', 'log-gzip-damaged'],
+    ]);
+  });
+
   it('several members of one gzip file', async () => {
     const members = Buffer.concat([gzipSync(`${good}\n`), gzipSync(`${good}\n`)]);
     expect(await accountOf(members, 'a.jsonl.gz')).toMatchObject({ lines: 2, rows: 2 });
@@ -148,4 +156,19 @@ it('a log that somebody names is read whatever it is called', async () => {
   const { drafts } = await collectIn(folderWith({ 'export.txt': `${good}\n`, 'export.txt.sha256': 'x' }), true);
   expect(drafts.map((draft) => draft.source.path)).toEqual(['export.txt']);
   expect(fact(drafts[0], 'events')).toBe(1);
+});
+
+it('the cache holds no file in which a secret was found', async () => {
+  const secret = `ghp_${'9mXq2LtVb7KcJ4RfYw8NzS1dHpG6uE0aT5Qk'}`;
+  const own = mkdtempSync(join(tmpdir(), 'probity-log-cache-'));
+  const read = async (line: object): Promise<number> => {
+    const { drafts } = await collectIn(folderWith({ 'a.jsonl': `${JSON.stringify(line)}\n` }), false, {
+      logCache: own,
+    });
+    expect(drafts).toHaveLength(1);
+    return readdirSync(own).length;
+  };
+  expect(await read({ ...call(0), tool: secret })).toBe(0);
+  expect(await read(call(0))).toBeGreaterThan(0);
+  rmSync(own, { recursive: true, force: true });
 });
