@@ -159,7 +159,7 @@ it('a log that somebody names is read whatever it is called', async () => {
 });
 
 it('the cache holds no file in which a secret was found', async () => {
-  const secret = `ghp_${'9mXq2LtVb7KcJ4RfYw8NzS1dHpG6uE0aT5Qk'}`;
+  const secret = ['ghp', '9mXq2LtVb7KcJ4RfYw8NzS1dHpG6uE0aT5Qk'].join('_');
   const own = mkdtempSync(join(tmpdir(), 'probity-log-cache-'));
   const read = async (line: object): Promise<number> => {
     const { drafts } = await collectIn(folderWith({ 'a.jsonl': `${JSON.stringify(line)}\n` }), false, {
