@@ -12,12 +12,12 @@ import type { Pack } from './build-pack.ts';
 
 /** The zip, and the folder it unpacks to. */
 export const BAG = { file: 'pack.zip', folder: 'pack' } as const;
-/** Where the payload has the journal of the locker. */
-export const JOURNAL_PATH = 'locker/journal.jsonl';
+/** Where the payload has the journals of the locker. */
+export const JOURNALS = 'locker/';
 /** A zip without extensions names 65,535 files; and a person looks at one item, not at twenty thousand. */
 const MOST_ITEM_FILES = 20_000;
 
-/** What a bag is made from: the parts of a pack, the items, and the locker's journal. */
+/** What a bag is made from: the parts of a pack, the items, and the locker's journals. */
 export interface BagSource {
   readonly pack: Pick<Pack, 'id' | 'name' | 'pdf' | 'furtherVolumes' | 'manifestBytes' | 'manifestSha256'> & {
     readonly files: readonly Pick<Pack['files'][number], 'name' | 'bytes' | 'place'>[];
@@ -41,7 +41,7 @@ export function bagOf(source: BagSource): BagInput {
   ]);
   const single = assessment.evidence.length <= MOST_ITEM_FILES;
   if (single) for (const [path, bytes] of itemFiles(assessment, items)) payload.set(path, bytes);
-  if ('bytes' in journal) payload.set(JOURNAL_PATH, journal.bytes);
+  for (const [path, bytes] of journal.files) payload.set(`${JOURNALS}${path}`, bytes);
   payload.set('VERIFY.txt', text.encode(instructions(source, single)));
   return { folder: BAG.folder, payload, info: infoOf(source, single) };
 }
@@ -73,7 +73,7 @@ function infoOf({ pack, assessment, journal }: BagSource, single: boolean): read
     ['Bag-Software-Agent', `${generator.name} ${generator.version}`],
     ['Probity-Manifest-Sha256', pack.manifestSha256],
     ['Probity-Item-Files', single ? 'one per item' : `left out, more than ${MOST_ITEM_FILES} items`],
-    ['Probity-Locker-Journal', 'bytes' in journal ? 'included' : `left out, ${LEFT_OUT[journal.leftOut]}`],
+    ['Probity-Locker-Journal', journal.leftOut === null ? 'included' : `left out, ${LEFT_OUT[journal.leftOut]}`],
   ];
 }
 
@@ -93,15 +93,17 @@ function instructions({ pack, assessment, journal }: BagSource, single: boolean)
       manifest: pack.manifestSha256,
       'volume-count': String(volumes.length),
       'volume-names': volumes.join(', '),
-      'no-journal-why': 'bytes' in journal ? '' : LEFT_OUT[journal.leftOut],
+      'no-journal-why': journal.leftOut === null ? '' : LEFT_OUT[journal.leftOut],
     },
     parts: {
       beside: pack.files.some((file) => file.place === 'beside'),
       volumes: volumes.length > 1,
       items: single,
       'no-items': !single,
-      journal: 'bytes' in journal,
-      'no-journal': !('bytes' in journal),
+      journal: journal.leftOut === null,
+      'no-journal': journal.leftOut !== null,
+      custody: [...journal.files.keys()].some((path) => path.includes('.custody/')),
+      anchors: [...journal.files.keys()].some((path) => path.includes('/anchors/')),
     },
   });
 }

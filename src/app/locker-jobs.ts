@@ -1,11 +1,12 @@
+import type { Retirement } from '../locker/chain.ts';
 import { type ConsistencyProof, type InclusionProof, proveGrowth, proveItem } from '../locker/prove.ts';
 import type { Damage, WriterReading } from '../locker/read-writer.ts';
+import { isRetired, retirementsIn } from '../locker/retire.ts';
 import { erasuresIn } from '../locker/union.ts';
 import { verifyLocker } from '../locker/verify-locker.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
 import { type EvidenceId, idOf } from '../model/ids.ts';
-import { textOf } from '../model/json.ts';
 import { type AnchorChoice, anchorNewest } from './anchor-locker.ts';
 import { lockerFolder, openToRead, openToWrite } from './open-locker.ts';
 
@@ -23,7 +24,15 @@ interface WriterStatus {
   /** What binds the writer's owner beyond this folder. */
   readonly anchors: readonly string[];
   readonly head: string;
+  /** By whom, when and why it was retired; null where it was not. */
+  readonly retired: Pick<Retirement, 'at' | 'by' | 'reason' | 'records'> | null;
+  /** Days between its newest collection and the newest of all, where they are many and nobody retired it; else null. */
+  readonly silentDays: number | null;
 }
+
+/** A writer that is so many days behind the others is pointed out; it is our number, and no framework asks for it. */
+const SILENT_DAYS = 30;
+const DAY_MS = 86_400_000;
 
 /** A locker as a whole. */
 export interface LockerReport {
@@ -31,6 +40,8 @@ export interface LockerReport {
   readonly writers: readonly WriterStatus[];
   readonly erased: number;
   readonly payloads: number;
+  /** Entries in journals of custody. */
+  readonly custody: number;
   /** What is not as it was written; only `locker verify` looks for all of it. */
   readonly damage: readonly Damage[];
 }
@@ -54,18 +65,50 @@ function reportOf(
   damage: readonly Damage[],
   payloads: number,
 ): LockerReport {
-  const writers = readings.map(({ place, chain, segments, checkpoints }) => ({
-    writer: place.id,
-    records: chain.size,
-    segments,
-    items: chain.items.size,
-    runs: chain.runs,
-    newest: textOf(chain.newestRun?.['at']),
-    checkpoint: Math.max(0, ...checkpoints.map(({ size }) => size)),
-    anchors: chain.anchors.map(({ file }) => file),
-    head: chain.head,
-  }));
-  return { folder, writers, erased: erasuresIn(readings).size, payloads, damage };
+  const retired = retirementsIn(readings);
+  const ofEvidence = readings
+    .filter(({ chain }) => !chain.isCustody)
+    .map((reading) => ({ reading, newest: reading.chain.newestRun?.at ?? '' }));
+  const latest =
+    ofEvidence
+      .map(({ newest }) => newest)
+      .sort()
+      .at(-1) ?? '';
+  const writers = ofEvidence.map(({ reading, newest }) => {
+    const { place, chain, segments, checkpoints } = reading;
+    const statement = isRetired(reading, retired) ? retired.get(place.id) : undefined;
+    return {
+      writer: place.id,
+      records: chain.size,
+      segments,
+      items: chain.items.size,
+      runs: chain.runs,
+      newest,
+      checkpoint: Math.max(0, ...checkpoints.map(({ size }) => size)),
+      anchors: chain.anchors.map(({ file }) => file),
+      head: chain.head,
+      retired: statement ?? null,
+      silentDays: statement === undefined ? daysBehind(newest, latest) : null,
+    };
+  });
+  const custody = readings.reduce((sum, { chain }) => sum + chain.custody.length, 0);
+  return { folder, writers, erased: erasuresIn(readings).size, payloads, custody, damage };
+}
+
+function daysBehind(newest: string, latest: string): number | null {
+  const days = Math.floor((Date.parse(latest) - Date.parse(newest)) / DAY_MS);
+  return days > SILENT_DAYS ? days : null;
+}
+
+/** Writes down that a writer will write no more. Returns what was written. */
+export function retireWriter(
+  out: string,
+  retired: string,
+  why: { readonly reason: string; readonly by: string; readonly now: Date; readonly writer: string | undefined },
+): Retirement {
+  requireEvidence(out);
+  const { reason, by, now, writer } = why;
+  return openToWrite(out, { writer }).retire(retired, { reason, by, at: now.toISOString() });
 }
 
 /** Seals the open journal of this machine's writer, signs a checkpoint, and anchors it as asked. */
@@ -111,10 +154,11 @@ export function proveInLocker(
     if (reading === undefined) throw noItem(what.item);
     return proveItem(reading, id, what.at ?? newestCheckpoint(reading));
   }
-  const candidates = what.writer === null ? readings : readings.filter(({ place }) => place.id === what.writer);
+  const evidence = readings.filter(({ chain }) => !chain.isCustody);
+  const candidates = what.writer === null ? evidence : readings.filter(({ place }) => place.id === what.writer);
   const [reading, ...others] = candidates;
   if (reading === undefined || others.length > 0) {
-    const names = readings.map(({ place }) => place.id).join(', ');
+    const names = evidence.map(({ place }) => place.id).join(', ');
     throw usage('writer-name', 'Whose journal is meant?', `Name one with --writer: ${names}`);
   }
   return proveGrowth(reading, what.from, what.to ?? newestCheckpoint(reading));

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } f
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isCustodyWriter } from '../locker/custody.ts';
 import { Disk } from '../locker/disk.ts';
 import { flatJournal, isWriterId } from '../locker/layout.ts';
 import { Locker } from '../locker/locker.ts';
@@ -33,23 +34,27 @@ export function openToWrite(
   out: string,
   { writer, encrypt = false }: { readonly writer?: string | undefined; readonly encrypt?: boolean },
 ): Locker {
+  const { id, key } = writerOf(out, writer);
+  return new Locker(lockerFolder(out), { writer: id, key, payloadKeys: payloadKeysOf(out), encrypt });
+}
+
+/** Returns the writer named, or this machine's own, with the key of its checkpoints. Throws a KnownFailure (exit 2) for no name. */
+export function writerOf(
+  out: string,
+  writer: string | undefined,
+): { readonly id: string; readonly key: CheckpointKey } {
   const id = writer ?? ownWriter(out);
-  if (!isWriterId(id)) {
+  if (!isWriterId(id) || isCustodyWriter(id)) {
     throw new KnownFailure(EXIT.usage, [
       {
         code: 'writer-name',
         severity: 'error',
         message: `"${id}" cannot be the name of a writer.`,
-        next: 'Use up to 63 small letters, digits, dots and hyphens, for example --writer ci-payments.',
+        next: 'Use up to 63 small letters, digits, dots and hyphens, not ending with .custody, for example --writer ci-payments.',
       },
     ]);
   }
-  return new Locker(lockerFolder(out), {
-    writer: id,
-    key: checkpointKey(out, id),
-    payloadKeys: payloadKeysOf(out),
-    encrypt,
-  });
+  return { id, key: checkpointKey(out, id) };
 }
 
 /** Tells whether the organisation asked for evidence to be stored encrypted, so that single items can be erased. */

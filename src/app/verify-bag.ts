@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { LOCKER_MARK } from '../locker/layout.ts';
 import { Locker } from '../locker/locker.ts';
+import { VERIFY_FILE } from '../locker/verify-file.ts';
+import { isLockerPath, verifyLocker } from '../locker/verify-locker.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
@@ -9,9 +12,9 @@ import { sha256Hex } from '../platform/digest.ts';
 import { packageVersion } from '../platform/package-root.ts';
 import { writeBag } from '../report/bag/bag.ts';
 import { type Bag, readBag } from '../report/bag/read-bag.ts';
-import { LEFT_OUT } from './bag-journal.ts';
+import { journalFor, LEFT_OUT } from './bag-journal.ts';
 import { besideAmong } from './beside.ts';
-import { type BagSource, bagOf, JOURNAL_PATH } from './build-bag.ts';
+import { type BagSource, bagOf, JOURNALS } from './build-bag.ts';
 import type { PackManifest } from './build-pack.ts';
 import type { Verification, VerifyStep } from './verification.ts';
 import { packSteps, type VerifyInput, verificationOf } from './verify-pack.ts';
@@ -52,20 +55,24 @@ async function* bagSteps(archive: Uint8Array, input: VerifyInput): AsyncIterable
     yield { step: 'Pack', state: 'differs', detail: `expected one of ${PDFS.join(' and ')}, found ${pdfs.length}` };
     return;
   }
-  const locker = input.locker === null ? lockerOf(payload) : null;
-  const damage = locker === null ? null : damageOf(locker);
-  const beside = besideAmong(payload);
+  const locker = lockerOf(payload);
   try {
-    if (damage !== null) {
-      yield { step: 'Locker', state: 'differs', detail: `${JOURNAL_PATH}: ${damage}` };
+    const problem = locker === null ? null : problemIn(locker, payload);
+    if (problem !== null) {
+      yield { step: 'Locker', state: 'differs', detail: `${JOURNALS}: ${problem}` };
       return;
     }
-    const within = { ...input, pack: pdf, locker: input.locker ?? locker, beside };
+    const within = {
+      ...input,
+      pack: pdf,
+      locker: input.locker ?? (locker !== null && holdsEvidence(locker) ? locker : null),
+      beside: besideAmong(payload),
+    };
     yield* packSteps(payload.get(pdf) ?? new Uint8Array(), within);
+    yield await copiesStep(bag, pdf, locker);
   } finally {
     if (locker !== null) rmSync(locker, { recursive: true, force: true });
   }
-  yield await copiesStep(bag, pdf);
 }
 
 function openBag(archive: Uint8Array): Bag | { readonly refusal: string } {
@@ -85,26 +92,40 @@ function containerStep(bag: Bag, archive: Uint8Array): VerifyStep {
   return { step: 'Container', state: untouched ? 'verified' : 'not-checked', detail };
 }
 
-/** Puts the bag's journal where a locker would have it, so that the same check runs on it; the caller removes the folder. */
+/** Puts the bag's journals where a locker would have them, so that the same checks run on them; the caller removes the folder. */
 function lockerOf(payload: Bag['payload']): string | null {
-  const journal = payload.get(JOURNAL_PATH);
-  if (journal === undefined) return null;
+  const journals = journalsIn(payload);
+  if (journals.size === 0) return null;
   const folder = mkdtempSync(join(tmpdir(), 'probity-bag-'));
   mkdirSync(join(folder, 'locker'));
-  writeFileSync(join(folder, 'locker', 'journal.jsonl'), journal);
+  for (const [path, bytes] of journals) {
+    if (!isLockerPath(path)) continue;
+    const file = join(folder, 'locker', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  }
   return folder;
 }
 
-function damageOf(folder: string): string | null {
-  try {
-    return new Locker(join(folder, 'locker')).size === 0 ? 'It holds no record.' : null;
-  } catch (error) {
-    return (error as Error).message;
-  }
+function journalsIn(payload: Bag['payload']): ReadonlyMap<string, Uint8Array> {
+  const journals = [...payload].filter(([path]) => path.startsWith(JOURNALS));
+  return new Map(journals.map(([path, bytes]) => [path.slice(JOURNALS.length), bytes]));
+}
+
+/** What is wrong with the chains and signatures of a bag's journals. */
+function problemIn(folder: string, payload: Bag['payload']): string | null {
+  const locker = join(folder, 'locker');
+  const stranger = [...journalsIn(payload).keys()].find((path) => !isLockerPath(path));
+  if (stranger !== undefined) return `${stranger} is no file of a locker.`;
+  for (const { name, text } of [LOCKER_MARK, VERIFY_FILE]) writeFileSync(join(locker, name), text);
+  const { damage } = verifyLocker(locker);
+  // Large payloads are in the evidence of the pack, not in a folder of their own.
+  const first = damage.find(({ file }) => !file.startsWith(join(locker, 'blobs')));
+  return first === undefined ? null : `${relative(locker, first.file)}:${first.line}: ${first.message}`;
 }
 
 /** The bag is a function of the PDF, the assessment and the items: made again from them, every file must be the same. */
-async function copiesStep(bag: Bag, pdf: string): Promise<VerifyStep> {
+async function copiesStep(bag: Bag, pdf: string, locker: string | null): Promise<VerifyStep> {
   const { readAttachments } = await import('../report/pdf/read.ts');
   const step = 'Copies';
   const { payload } = bag;
@@ -113,7 +134,7 @@ async function copiesStep(bag: Bag, pdf: string): Promise<VerifyStep> {
     if (!same(payload.get(name), bytes)) return { step, state: 'differs', detail: `${name} is not the one in the PDF` };
   }
   const assessment = JSON.parse(textIn(payload, 'assessment.json')) as Assessment;
-  const again = bagOf(sourceOf(bag, pdf, assessment));
+  const again = bagOf(sourceOf(bag, pdf, assessment, locker));
   const paths = [...new Set([...payload.keys(), ...again.payload.keys()])].sort();
   const other = paths.filter((path) => !same(payload.get(path), again.payload.get(path)));
   const [first] = other;
@@ -137,7 +158,7 @@ function same(one: Uint8Array | undefined, other: Uint8Array | undefined): boole
   return one !== undefined && other !== undefined && Buffer.compare(one, other) === 0;
 }
 
-function sourceOf({ payload, info }: Bag, pdf: string, assessment: Assessment): BagSource {
+function sourceOf({ payload, info }: Bag, pdf: string, assessment: Assessment, locker: string | null): BagSource {
   const fileOf = (name: string): Uint8Array => payload.get(name) ?? new Uint8Array();
   const manifestBytes = fileOf('manifest.json');
   const manifest = JSON.parse(textIn(payload, 'manifest.json')) as PackManifest;
@@ -149,7 +170,6 @@ function sourceOf({ payload, info }: Bag, pdf: string, assessment: Assessment): 
   const reason = (Object.keys(LEFT_OUT) as (keyof typeof LEFT_OUT)[]).find(
     (key) => stated === `left out, ${LEFT_OUT[key]}`,
   );
-  const journal = payload.get(JOURNAL_PATH);
   return {
     pack: {
       id: manifest.pack,
@@ -166,8 +186,27 @@ function sourceOf({ payload, info }: Bag, pdf: string, assessment: Assessment): 
     },
     assessment,
     items,
-    journal: journal === undefined ? { leftOut: reason ?? 'missing' } : { bytes: journal },
+    journal: journalIn(locker, reason ?? 'missing', {
+      sealed: manifest.locker,
+      assessment,
+      manifestSha256: sha256Hex(manifestBytes),
+    }),
   };
+}
+
+function holdsEvidence(folder: string): boolean {
+  return new Locker(join(folder, 'locker')).size > 0;
+}
+
+/** What the bag would carry of its own journals: anything else in it does not follow. */
+function journalIn(
+  folder: string | null,
+  stated: keyof typeof LEFT_OUT,
+  origin: Parameters<typeof journalFor>[1],
+): BagSource['journal'] {
+  if (folder === null) return { files: new Map(), leftOut: stated };
+  const { files, leftOut } = journalFor(join(folder, 'locker'), origin);
+  return { files, leftOut: leftOut === 'missing' ? stated : leftOut };
 }
 
 function textIn(payload: Bag['payload'], path: string): string {

@@ -10,6 +10,8 @@ import { writeBag } from '../report/bag/bag.ts';
 import { journalFor } from './bag-journal.ts';
 import { BAG, bagOf } from './build-bag.ts';
 import type { Pack } from './build-pack.ts';
+import { type CustodyBy, HERE, noteCustody } from './custody.ts';
+import { lockerFolder } from './open-locker.ts';
 
 /** A file of the delivery as it was written. */
 interface WrittenFile {
@@ -30,13 +32,15 @@ export interface Delivery {
 const OF_A_PACK = /^(?:pack(?:-\d{1,4})?\.pdf|pack\.zip|evidence\.jsonl)(?:\.sha256)?$/;
 
 /**
- * Writes a pack with its digests, what belongs beside it, the assessment, and the bag with all of it. Throws a KnownFailure
+ * Writes a pack with its digests, what belongs beside it, the assessment, and the bag with all of it, and notes in the
+ * journal of custody that it was made, where it is said by whom. Throws a KnownFailure
  * (exit 5) where a file cannot be written or the bag would be larger than a zip can be.
  */
 export function writeDelivery(
   out: string,
   pack: Pack,
   { assessment, items }: { readonly assessment: Assessment; readonly items: readonly EvidenceItem[] },
+  by: CustodyBy | null = null,
 ): Delivery {
   const written: string[] = [];
   const write = (name: string, bytes: Uint8Array): WrittenFile => {
@@ -53,8 +57,12 @@ export function writeDelivery(
     );
     const beside = pack.files.filter(({ place }) => place === 'beside').map(({ name, bytes }) => write(name, bytes));
     writeAtomically(join(out, 'assessment.json'), `${canonicalJson(assessment)}\n`);
-    const journal = journalFor(join(out, 'locker'), pack.manifest.locker, assessment);
+    const { manifestSha256 } = pack;
+    const journal = journalFor(lockerFolder(out), { sealed: pack.manifest.locker, assessment, manifestSha256 });
     const bag = write(BAG.file, writeBag(bagOf({ pack, assessment, items, journal })));
+    if (by !== null && pack.manifest.locker !== null) {
+      noteCustody(out, { act: 'bagged', from: HERE, to: `pack ${pack.id}`, sha256: manifestSha256 }, by);
+    }
     const earlier = readdirSync(out).filter((name) => OF_A_PACK.test(name) && !written.includes(name));
     return { volumes, beside, bag, earlier: earlier.sort() };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../model/exit.ts';
-import type { EraseFlags, LockerFlags, ProveFlags, SealFlags } from './commands/locker.ts';
+import type { EraseFlags, LockerFlags, ProveFlags, SealFlags, ShareFlags } from './commands/locker.ts';
 
 const EXAMPLES = `
 Examples:
@@ -42,15 +42,7 @@ export function addLockerCommand(program: Command, done: (code: ExitCode) => voi
       done(await sealCommand(flags));
     });
   addSharing(command, done);
-  command('erase', 'destroy the key of one encrypted item; its digest and the reason stay')
-    .argument('<item>', 'id of the item, or its first digits')
-    .requiredOption('--reason <text>', 'why, for example the number of the request')
-    .requiredOption('--by <name>', 'who decided it')
-    .option('--writer <name>', "whose journal says so, else this machine's")
-    .action(async (item: string, flags: EraseFlags) => {
-      const { eraseCommand } = await import('./commands/locker.ts');
-      done(eraseCommand(item, flags));
-    });
+  addStatements(command, done);
   command('prove', 'print a proof: that an item is in the journal, or that it only grew')
     .option('--item <id>', 'the item to prove')
     .option('--size <n>', 'in the journal of so many records, else the newest checkpoint')
@@ -73,9 +65,39 @@ function addSharing(command: (name: string, description: string) => Command, don
   for (const [job, description, where] of jobs) {
     command(job, description)
       .argument('<place>', where)
-      .action(async (place: string, flags: LockerFlags) => {
+      .option('--by <name>', "who hands the evidence on, for the journal of custody; else this machine's pseudonym")
+      .option('--writer <name>', "whose journal of custody says so, else this machine's")
+      .action(async (place: string, flags: ShareFlags) => {
         const { shareCommand } = await import('./commands/locker.ts');
         done(await shareCommand(job, place, flags));
       });
   }
+}
+
+/** What a person states in the locker, and what the locker states about itself. */
+function addStatements(command: (name: string, description: string) => Command, done: (code: ExitCode) => void): void {
+  command('erase', 'destroy the key of one encrypted item; its digest and the reason stay')
+    .argument('<item>', 'id of the item, or its first digits')
+    .requiredOption('--reason <text>', 'why, for example the number of the request')
+    .requiredOption('--by <name>', 'who decided it')
+    .option('--writer <name>', "whose journal says so, else this machine's")
+    .action(async (item: string, flags: EraseFlags) => {
+      const { eraseCommand } = await import('./commands/locker.ts');
+      done(eraseCommand(item, flags));
+    });
+  command('retire', 'say that a writer, for example a machine that is gone, will write no more')
+    .argument('<writer>', 'name of the writer, as status prints it')
+    .requiredOption('--reason <text>', 'why')
+    .requiredOption('--by <name>', 'who decided it')
+    .option('--writer <name>', "whose journal says so, else this machine's")
+    .action(async (writer: string, flags: EraseFlags) => {
+      const { retireCommand } = await import('./commands/locker.ts');
+      done(retireCommand(writer, flags));
+    });
+  command('custody', 'print where evidence came from and went: merged, fetched, sent, put into packs').action(
+    async (flags: LockerFlags) => {
+      const { custodyCommand } = await import('./commands/locker.ts');
+      done(custodyCommand(flags));
+    },
+  );
 }

@@ -7,7 +7,7 @@ import type { Disk } from './disk.ts';
 import { filesIn, SEGMENT_RECORDS, segmentName, type WriterPlace } from './layout.ts';
 import { type Checkpoint, type CheckpointKey, keyId, originOf, pemOf, signedNote } from './note.ts';
 import { digestFile, digestLine, readWriter, stampOf, type WriterReading } from './read-writer.ts';
-import { bodyOf, recordLine } from './record.ts';
+import { bodyOf, recordLine, statingHash } from './record.ts';
 
 /** Lines are collected up to about so many characters before they are written and synced in one go. */
 const BATCH_CHARACTERS = 4 << 20;
@@ -20,6 +20,7 @@ export class Appender {
   readonly #disk: Disk;
   readonly #perSegment: number;
   #reading: WriterReading;
+  #last = 0;
 
   constructor(disk: Disk, reading: WriterReading, perSegment: number = SEGMENT_RECORDS) {
     this.#disk = disk;
@@ -55,30 +56,38 @@ export class Appender {
     return [`${damage.message} Its ${cut.length} bytes were never acknowledged and have been cut away.`, ...said];
   }
 
+  /** Number of the newest record that was given out; while `append` pulls bodies, that of the one before. */
+  get last(): number {
+    return this.#last;
+  }
+
   /** Appends records with these bodies, sealing whenever the journal holds enough for a segment. */
   append(bodies: Iterable<string>): void {
     let lines: string[] = [];
     let characters = 0;
+    let hash = '';
+    const flush = (): void => {
+      this.#write(lines, hash);
+      lines = [];
+      characters = 0;
+    };
     let { size: seq, head: prev } = this.#reading.chain;
     for (const body of bodies) {
       if (this.#reading.open.records + lines.length >= this.#perSegment) {
-        this.#write(lines);
+        flush();
         this.seal();
-        lines = [];
-        characters = 0;
         ({ size: seq, head: prev } = this.#reading.chain);
       }
       seq += 1;
-      const { line, hash } = recordLine(seq, prev, body);
+      this.#last = seq;
+      const made = recordLine(seq, prev, body);
+      ({ hash } = made);
       prev = hash;
-      lines.push(line, '\n');
-      characters += line.length;
-      if (characters < BATCH_CHARACTERS) continue;
-      this.#write(lines);
-      lines = [];
-      characters = 0;
+      lines.push(made.line);
+      characters += made.line.length;
+      if (characters >= BATCH_CHARACTERS) flush();
     }
-    this.#write(lines);
+    flush();
   }
 
   /** Seals the open journal into a compressed segment. Whatever interrupts it, the records are in one place or in both. */
@@ -93,8 +102,8 @@ export class Appender {
     this.#disk.replace(digestFile(file), Buffer.from(digestLine(file, packed)));
     const first = chain.size - open.records + 1;
     const about: JsonObject = { name, first, last: chain.size, bytes: lines.length, sha256: sha256Hex(lines) };
-    const { line } = recordLine(chain.size + 1, chain.head, bodyOf('segment', about));
-    const bytes = Buffer.from(`${line}\n`, 'utf8');
+    const { line, hash } = recordLine(chain.size + 1, chain.head, bodyOf('segment', about));
+    const bytes = Buffer.from(`${statingHash(line, hash)}\n`, 'utf8');
     this.#disk.replace(place.journal, bytes);
     this.#taken(bytes, { soundBytes: 0, records: 0 }, segments + 1);
     return true;
@@ -120,10 +129,11 @@ export class Appender {
     return file;
   }
 
-  #write(lines: readonly string[]): void {
-    if (lines.length === 0) return;
+  #write(lines: readonly string[], hash: string): void {
+    const newest = lines.at(-1);
+    if (newest === undefined) return;
     const { place, open, segments } = this.#reading;
-    const bytes = Buffer.from(lines.join(''), 'utf8');
+    const bytes = Buffer.from(`${[...lines.slice(0, -1), statingHash(newest, hash)].join('\n')}\n`, 'utf8');
     this.#disk.append(place.journal, open.soundBytes, bytes);
     this.#taken(bytes, open, segments);
   }

@@ -1,17 +1,19 @@
 import { createHash, type Hash } from 'node:crypto';
 import { isJsonObject, type JsonObject, textOf } from '../model/json.ts';
+import { ItemIndex } from './item-index.ts';
 import { MerkleTree } from './merkle.ts';
 import type { Checkpoint } from './note.ts';
 import {
   chainHash,
   GENESIS,
-  idInBody,
+  itemDigest,
   leafHash,
   type RecordLine,
   type RecordType,
   readFrame,
   typeOfBody,
 } from './record.ts';
+import { type CollectionRun, namesItems, readRun } from './run.ts';
 
 /** Where a chain is broken, within the bytes that were read. */
 export interface ChainProblem {
@@ -47,15 +49,50 @@ export interface AnchorStatement {
   readonly kind: 'ssh' | 'rfc3161';
 }
 
+/** A writer that will write no more, as another one states it. */
+export interface Retirement {
+  readonly writer: string;
+  /** How much it had written by then. */
+  readonly records: number;
+  readonly head: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** One step on the way of evidence from hand to hand. */
+export interface CustodyEntry {
+  readonly act: 'merged' | 'sent' | 'fetched' | 'bagged';
+  readonly at: string;
+  /** Whether that is what the clock said, or the day a pack was declared to be made as of. */
+  readonly clock: 'declared' | 'system';
+  /** A name that was given, or the pseudonym of the machine's writer. */
+  readonly by: string;
+  readonly from: string;
+  readonly to: string;
+  /** What changed hands: of every journal how much, and the head of its chain and the root of its tree at that size. */
+  readonly journals: readonly {
+    readonly writer: string;
+    readonly records: number;
+    readonly items: number;
+    readonly head: string;
+    readonly root: string;
+  }[];
+  /** SHA-256 of the manifest of a pack; '' where none was made. */
+  readonly sha256: string;
+}
+
 const NEWLINE = 0x0a;
 
 /** The state of one journal after so many records: grows record by record, and keeps digests rather than records. */
 export class Chain {
   readonly tree: MerkleTree = new MerkleTree();
-  readonly items: Set<string> = new Set();
+  readonly items: ItemIndex = new ItemIndex();
   readonly blobs: Map<string, string> = new Map();
   readonly erased: Map<string, Erasure> = new Map();
   readonly anchors: AnchorStatement[] = [];
+  readonly retirements: Retirement[] = [];
+  readonly custody: CustodyEntry[] = [];
   segment: SegmentStatement | undefined;
   runs = 0;
   /** Body of the newest run, parsed only when it is asked for: runs list every item they saw. */
@@ -64,6 +101,9 @@ export class Chain {
   /** Bytes of all lines, and their digest. */
   bytes = 0;
   readonly #digest: Hash = createHash('sha256');
+  /** Whether the newest record states its own hash, and its version, which never falls. */
+  #stated = true;
+  #version: RecordLine['version'] = 1;
   /** Hashes of records of version 1, which are not their leaf hashes. */
   readonly #oldHashes: string[] = [];
 
@@ -71,11 +111,16 @@ export class Chain {
     return this.tree.size;
   }
 
+  /** Tells whether a journal is one of custody: it says how evidence went from hand to hand, and holds none itself. */
+  get isCustody(): boolean {
+    return this.custody.length > 0 && this.items.size === 0 && this.runs === 0;
+  }
+
   /** The newest collection as it was stored. */
-  get newestRun(): JsonObject | undefined {
+  get newestRun(): CollectionRun | undefined {
     if (this.#runBody === undefined) return undefined;
     const body = JSON.parse(this.#runBody.toString('utf8')) as { readonly run: JsonObject };
-    return body.run;
+    return readRun(body.run, this.items);
   }
 
   /** Returns the hash of the record with that number, counted from 1. */
@@ -128,17 +173,18 @@ export class Chain {
     const frame = readFrame(bytes, start, end);
     if (frame === undefined) return broken(line, 'is not a record');
     if (frame.seq !== this.size + 1) return broken(line, `carries the number ${frame.seq}, not ${this.size + 1}`);
-    if (frame.prev !== this.head) return broken(line, 'does not follow the line before it');
+    if (frame.prev !== this.head) return unlinked(line, this.#stated);
+    if (frame.version < this.#version) return broken(line, 'is of an earlier version than the line before it');
     const leaf = leafHash(bytes, start, end, frame);
-    if (frame.hash !== chainHash(bytes, frame, leaf)) return broken(line, 'does not match its own hash');
+    const hash = chainHash(bytes, frame, leaf);
+    if (frame.hash !== null && frame.hash !== hash) return broken(line, 'does not match its own hash');
     const misread = this.#read(bytes, frame);
     if (misread !== null) return broken(line, misread);
-    if (frame.version === 1) {
-      if (this.#oldHashes.length < this.size) return broken(line, 'is of an earlier version than the line before it');
-      this.#oldHashes.push(frame.hash);
-    }
+    if (frame.version === 1) this.#oldHashes.push(hash);
     this.tree.add(leaf);
-    this.head = frame.hash;
+    this.head = hash;
+    this.#stated = frame.hash !== null;
+    this.#version = frame.version;
     return null;
   }
 
@@ -146,46 +192,52 @@ export class Chain {
   #read(bytes: Buffer, frame: RecordLine): string | null {
     const type = typeOfBody(bytes, frame.bodyEnd);
     if (type === undefined) return 'is of a type that this version does not know';
-    const id = type === 'item' ? idInBody(bytes, frame.bodyStart) : undefined;
-    if (id !== undefined && bytes[frame.bodyStart + ITEM_AT] === INLINE) {
-      this.items.add(id);
+    const digest = type === 'item' ? itemDigest(bytes, frame) : undefined;
+    if (digest !== undefined) {
+      this.items.addDigest(frame.seq, digest);
       return null;
     }
     if (type === 'run') {
       this.#runBody = Buffer.from(bytes.subarray(frame.bodyStart, frame.bodyEnd));
       this.runs += 1;
-      return null;
+      // In earlier versions a collection names every item by its digest, which is long to read and needs no check.
+      if (frame.version < 3) return null;
     }
     try {
       const body: unknown = JSON.parse(bytes.toString('utf8', frame.bodyStart, frame.bodyEnd));
-      if (!isJsonObject(body)) return 'has a body that is no object';
-      this.#note(type, body);
-      return null;
+      return isJsonObject(body) ? this.#note(type, frame.seq, body) : 'has a body that is no object';
     } catch {
       return 'has a body that is not JSON';
     }
   }
 
-  #note(type: RecordType, body: JsonObject): void {
+  #note(type: RecordType, seq: number, body: JsonObject): string | null {
     const content = (body[type] ?? {}) as JsonObject;
     if (type === 'item') {
       const id = textOf(body['id'] ?? content['id']);
-      this.items.add(id);
+      if (!this.items.add(seq, id)) return 'holds an item whose id is no digest';
       const file = body['blob'];
       if (isJsonObject(file)) this.blobs.set(id, textOf(file['sha256']));
-    } else if (type === 'segment') this.segment = content as unknown as SegmentStatement;
+    } else if (type === 'run') return namesItems(content, this.items) ? null : 'names items that are not there';
+    else if (type === 'segment') this.segment = content as unknown as SegmentStatement;
     else if (type === 'erased') this.erased.set(textOf(content['id']), content as unknown as Erasure);
     else if (type === 'anchor') this.anchors.push(content as unknown as AnchorStatement);
+    else if (type === 'retired') this.retirements.push(content as unknown as Retirement);
+    else if (type === 'custody') this.custody.push(content as unknown as CustodyEntry);
+    return null;
   }
 }
 
 const NONE: ReadonlyMap<number, Checkpoint> = new Map();
 /** `{"id":"sha256:<64 digits>","i` of a body whose item lies in it. */
-const ITEM_AT = '{"id":"sha256:","'.length + 64;
-const INLINE = 0x69;
-
 function torn(line: number): ChainProblem {
   return { line, message: `Line ${line} has no end: a write was interrupted there.`, torn: true };
+}
+
+/** Which of two lines was changed is only known where the first one states its own hash, which then is sound. */
+function unlinked(line: number, stated: boolean): ChainProblem {
+  if (stated || line === 1) return broken(line, 'does not follow the line before it');
+  return broken(line - 1, `is not the one that line ${line} follows; one of the two was changed`);
 }
 
 function broken(line: number, what: string): ChainProblem {

@@ -6,8 +6,19 @@ export const SEGMENT_RECORDS = 10_000;
 /** A payload of more bytes lies in a file of its own, named by its digest. */
 export const LARGEST_INLINE = 8192;
 
-/** The mark of a locker folder, always the same bytes. */
-export const LOCKER_MARK = { name: 'locker.json', text: '{"format":"probity-locker","v":2}\n' } as const;
+/** The mark of a locker folder: which version wrote to it last. `earlier` are the SHA-256 of what earlier versions wrote. */
+export const LOCKER_MARK: FixedFile = {
+  name: 'locker.json',
+  text: '{"format":"probity-locker","v":3}\n',
+  earlier: ['bf0c49739873f30b4a640f5ee83765a960e0869cfa02cece80643379c361f1f0'],
+};
+
+/** A file that lies in every locker with the same bytes. */
+export interface FixedFile {
+  readonly name: string;
+  readonly text: string;
+  readonly earlier: readonly string[];
+}
 
 /** Returns whether a name can be a writer's: small letters, digits, dots and hyphens, at most 63. */
 export function isWriterId(name: string): boolean {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
 import type { EvidenceId } from '../model/ids.ts';
-import type { JsonObject } from '../model/json.ts';
 import { canonicalJson, digestOf } from '../platform/canonical-json.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { Appender, fresh } from './append.ts';
+import type { Retirement } from './chain.ts';
 import { Disk } from './disk.ts';
 import { blobPath, flatJournal, LOCKER_MARK, placeOf, type WriterPlace } from './layout.ts';
 import { LOCK_WAIT_MS, withLock } from './lock.ts';
@@ -17,9 +17,10 @@ import { erasableItem, readItems } from './read-items.ts';
 import type { WriterReading } from './read-writer.ts';
 import { readWriters } from './read-writers.ts';
 import { bodyOf } from './record.ts';
-import type { CollectionRun } from './run.ts';
+import { type CollectionRun, storedRun } from './run.ts';
 import { erasedItem, type LockerState, type Newest, newestOf, stateOf } from './union.ts';
 import { VERIFY_FILE } from './verify-file.ts';
+import { explained } from './write-failure.ts';
 
 /** What putting a collection into the locker did. */
 export interface PutResult {
@@ -46,6 +47,8 @@ export interface LockerOptions {
   readonly waitMs?: number;
   readonly recordsPerSegment?: number;
 }
+
+type RecordOf = (id: EvidenceId) => number | undefined;
 
 /** The write-once store of evidence: one chained journal for each writer. Items are held by content and never overwritten. */
 export class Locker {
@@ -99,7 +102,8 @@ export class Locker {
 
   /** Returns what is judged: the newest collection of every writer, and its items. Undefined where nothing was collected. */
   newest(): Newest | undefined {
-    return newestOf(this.readings, (ids) => this.items(ids));
+    const { readings } = this;
+    return newestOf({ readings, all: readings, itemsOf: (ids) => this.items(ids) });
   }
 
   /**
@@ -118,12 +122,12 @@ export class Locker {
       const unknown = [...new Map(items.map((item) => [item.id, item])).values()].filter(
         ({ id }) => !chain.items.has(id),
       );
-      const content = run as unknown as JsonObject;
       // Read before anything is appended, and only where nothing else is new.
       const newestRun = unknown.length === 0 ? chain.newestRun : undefined;
-      const repeated = (): boolean => newestRun !== undefined && digestOf(newestRun) === digestOf(content);
+      const repeated = (): boolean => newestRun !== undefined && digestOf(newestRun) === digestOf(run);
       if (unknown.length > 0 || recovered.length > 0 || !repeated()) {
-        this.#append(appender, unknown, (id) => texts.get(id) ?? '', [bodyOf('run', content)]);
+        const last = (recordOf: RecordOf): string => bodyOf('run', storedRun(run, recordOf));
+        this.#append(appender, unknown, (id) => texts.get(id) ?? '', last);
       }
       return { stored: unknown.length, held: items.length - unknown.length };
     });
@@ -132,6 +136,21 @@ export class Locker {
   /** Seals the open journal of this writer into a segment and signs a checkpoint. */
   seal(): PutResult & { readonly sealed: boolean } {
     return this.#change((appender) => ({ sealed: appender.seal(), stored: 0, held: 0 }));
+  }
+
+  /**
+   * Writes down that another writer will write no more, and how much it had written. Its records stay; its newest collection
+   * is not judged any more. Throws a KnownFailure (exit 2) where there is no such writer, or it is the one that writes.
+   */
+  retire(writer: string, why: { readonly reason: string; readonly by: string; readonly at: string }): Retirement {
+    const chain = this.#readings.get(writer)?.chain;
+    if (chain === undefined || chain.isCustody || writer === this.writer) throw notToRetire(writer, this.writer);
+    const retirement = { writer, records: chain.size, head: chain.head, ...why };
+    this.#change((appender) => {
+      appender.append([bodyOf('retired', retirement)]);
+      return { stored: 0, held: 0 };
+    });
+    return retirement;
   }
 
   /** Writes down that a file anchors a checkpoint. */
@@ -158,7 +177,13 @@ export class Locker {
       // The key goes first: an interruption leaves an item that cannot be read, never one that is only said to be erased.
       payloadKeys?.destroy(id);
       const body = bodyOf('erased', { id, instead: instead.id, ...why });
-      this.#append(appender, [instead], () => sealedText(instead), [body], false);
+      this.#append(
+        appender,
+        [instead],
+        () => sealedText(instead),
+        () => body,
+        false,
+      );
       return { stored: 1, held: 0 };
     });
     return instead;
@@ -168,27 +193,30 @@ export class Locker {
     appender: Appender,
     items: readonly EvidenceItem[],
     textOf: (id: EvidenceId) => string,
-    last: readonly string[],
+    last: (recordOf: RecordOf) => string,
     encrypt = this.#options.encrypt === true,
   ): void {
     const keys = encrypt ? (this.#options.payloadKeys ?? null) : null;
-    const store = (payload: StoredPayload): string => {
-      const file = payload.blob === null ? null : join(this.folder, blobPath(payload.blob.sha256));
-      if (file !== null && payload.blob !== null && !existsSync(file)) this.#disk.replace(file, payload.blob.bytes);
-      return payload.body;
-    };
-    function* bodies(): Iterable<string> {
-      for (const item of items) yield store(storedForm(item, textOf(item.id), keys));
-      yield* last;
-    }
-    if (keys === null) {
-      appender.append(bodies());
-      return;
-    }
+    const bodyFor = (item: EvidenceItem): string => this.#stored(storedForm(item, textOf(item.id), keys));
     // Encrypted ones are made in full first, because their keys must be durable before anything is written.
-    const made = [...bodies()];
-    keys.save();
-    appender.append(made);
+    const made = keys === null ? null : items.map(bodyFor);
+    keys?.save();
+    const { chain } = appender.reading;
+    function* bodies(): Iterable<string> {
+      const records = new Map<string, number>();
+      for (const [index, item] of items.entries()) {
+        yield made?.[index] ?? bodyFor(item);
+        records.set(item.id, appender.last);
+      }
+      yield last((id) => records.get(id) ?? chain.items.recordOf(id));
+    }
+    appender.append(bodies());
+  }
+
+  #stored({ blob, body }: StoredPayload): string {
+    const file = blob === null ? null : join(this.folder, blobPath(blob.sha256));
+    if (file !== null && blob !== null && !existsSync(file)) this.#disk.replace(file, blob.bytes);
+    return body;
   }
 
   /** Changes the journal of this writer under its lock, after reading again what another process may have added. */
@@ -237,7 +265,8 @@ function byName([one]: readonly [string, unknown], [other]: readonly [string, un
   return one < other ? -1 : 1;
 }
 
-function refuseDamaged({ damage }: WriterReading): void {
+/** Throws a KnownFailure (exit 4) where a journal is damaged; what an interrupted write left behind is no damage. */
+export function refuseDamaged({ damage }: WriterReading): void {
   if (damage === null || damage.torn) return;
   throw new KnownFailure(EXIT.integrity, [
     {
@@ -250,20 +279,13 @@ function refuseDamaged({ damage }: WriterReading): void {
   ]);
 }
 
-const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'EFBIG']);
-
-function explained<T>(folder: string, step: () => T): T {
-  try {
-    return step();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined || !OF_THE_DISK.has(code)) throw error;
-    const message = `The locker in ${folder} cannot be written (${code}). What it held before is untouched; this run is not stored.`;
-    const next = 'Free space or choose another folder with --out, and run again.';
-    throw new KnownFailure(EXIT.io, [{ code: 'locker-not-written', severity: 'error', message, next }], {
-      cause: error,
-    });
-  }
+function notToRetire(writer: string, self: string): KnownFailure {
+  const own = writer === self;
+  const message = own ? `${writer} is the writer of this machine.` : `The locker has no writer ${writer}.`;
+  const next = own
+    ? 'Retire it from another machine, or as another writer: --writer NAME.'
+    : 'probity locker status shows the writers.';
+  return new KnownFailure(EXIT.usage, [{ code: 'locker-writer', severity: 'error', message, next }]);
 }
 
 /** Returns the canonical JSON of an item without its id. Throws where the id is not the digest of it. */

@@ -29,7 +29,8 @@ export function mergeLocker(from: string, into: string, disk: Disk): readonly Me
   const sources = [...readWriters(from).values()];
   for (const source of sources) refuse(source);
   for (const { name, text } of [LOCKER_MARK, VERIFY_FILE]) {
-    if (!existsSync(join(into, name))) disk.replace(join(into, name), Buffer.from(text), 0o644);
+    const file = join(into, name);
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== text) disk.replace(file, Buffer.from(text), 0o644);
   }
   return sources.flatMap((source) => {
     if (source.chain.size === 0) return [];

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { isJsonObject, type JsonObject, textOf } from '../model/json.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
@@ -22,7 +22,7 @@ export type Unreadable = { readonly unreadable: 'no-key' | 'missing' | 'changed'
 export function storedForm(item: EvidenceItem, text: string, keys: PayloadKeys | null): StoredPayload {
   const { id, kind, kindVersion } = item;
   if (keys === null && text.length <= LARGEST_INLINE) {
-    return { body: `{"id":"${id}","item":${text},"type":"item"}`, blob: null };
+    return { body: `{"item":${text},"type":"item"}`, blob: null };
   }
   const bytes = Buffer.from(text, 'utf8');
   const content = keys === null ? bytes : encrypt(bytes, keys.make(id), id);
@@ -34,7 +34,10 @@ export function storedForm(item: EvidenceItem, text: string, keys: PayloadKeys |
   return { body: canonicalJson({ ...about, blob }), blob: { sha256: blob.sha256, bytes: content } };
 }
 
-/** Returns the item of a record's body, checked against its id; `blob` reads a payload that lies in a file of its own. */
+/**
+ * Returns the item of a record's body, checked against its id; `blob` reads a payload that lies in a file of its own. A body
+ * with the item in clear has its id from the index, which digested it.
+ */
 export function itemIn(
   body: JsonObject,
   blob: (sha256: string) => Buffer | undefined,
@@ -61,7 +64,9 @@ function whole(id: unknown, draft: JsonObject): EvidenceItem {
 
 // 12 bytes of nonce, then the ciphertext, then 16 bytes of tag; the id is authenticated with it.
 function encrypt(bytes: Buffer, key: Buffer, id: string): Buffer {
-  const nonce = randomBytes(12);
+  // A key belongs to one item, and the id is the digest of its content: the same two always mean the same message, so the
+  // nonce may follow from them, no other message ever gets it, and whoever has the keys gets the same bytes again.
+  const nonce = createHmac('sha256', key).update(`probity payload nonce\n${id}`).digest().subarray(0, 12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(id));
   return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
 }

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { EXIT, KnownFailure } from '../model/exit.ts';
 import { linesOf } from './read-items.ts';
 import type { WriterReading } from './read-writer.ts';
-import { idInBody, readFrame } from './record.ts';
 
 /** Proof that a record is in the journal a checkpoint speaks about (RFC 6962 §2.1.1); hashes in hex. */
 export interface InclusionProof {
   readonly schema: 'urn:probity:inclusion-proof:1';
   readonly writer: string;
   readonly item: string;
-  /** The whole line; what is hashed is the line without its `hash` member, behind a zero byte. */
+  /** The whole line; what is hashed is the line without its `hash` member where it has one, behind a zero byte. */
   readonly record: string;
   /** Number of the leaf, from 0. */
   readonly index: number;
@@ -34,32 +33,33 @@ export interface ConsistencyProof {
 export function proveItem(reading: WriterReading, item: string, size: number): InclusionProof {
   const { place, chain } = reading;
   requireSize(reading, size);
-  let index = -1;
-  for (const lines of linesOf(reading)) {
-    for (let start = 0, end = lines.indexOf(0x0a); end !== -1; start = end + 1, end = lines.indexOf(0x0a, start)) {
-      index += 1;
-      const frame = readFrame(lines, start, end);
-      if (frame === undefined || idOf(lines, frame.bodyStart, frame.bodyEnd) !== item) continue;
-      if (index >= size) break;
-      const record = lines.toString('utf8', start, end);
-      const root = chain.tree.rootAt(size);
-      const path = chain.tree.inclusion(index, size);
-      const schema = 'urn:probity:inclusion-proof:1';
-      return { schema, writer: place.id, item, record, index, size, root, path, checkpoint: noteOf(reading, size) };
-    }
+  const number = chain.items.recordOf(item);
+  if (number === undefined || number > size) {
+    throw usage(`The item ${item} is not among the first ${size} records of ${place.id}.`);
   }
-  throw usage(`The item ${item} is not among the first ${size} records of ${place.id}.`);
+  const index = number - 1;
+  return {
+    schema: 'urn:probity:inclusion-proof:1',
+    writer: place.id,
+    item,
+    record: lineOf(reading, number),
+    index,
+    size,
+    root: chain.tree.rootAt(size),
+    path: chain.tree.inclusion(index, size),
+    checkpoint: noteOf(reading, size),
+  };
 }
 
-function idOf(lines: Buffer, start: number, end: number): unknown {
-  const id = idInBody(lines, start);
-  if (id !== undefined) return id;
-  const body = JSON.parse(lines.toString('utf8', start, end)) as {
-    id?: unknown;
-    type?: unknown;
-    item?: { id?: unknown };
-  };
-  return body.type === 'item' ? (body.id ?? body.item?.id) : undefined;
+function lineOf(reading: WriterReading, number: number): string {
+  let at = 0;
+  for (const lines of linesOf(reading)) {
+    for (let start = 0, end = lines.indexOf(0x0a); end !== -1; start = end + 1, end = lines.indexOf(0x0a, start)) {
+      at += 1;
+      if (at === number) return lines.toString('utf8', start, end);
+    }
+  }
+  throw new Error(`The journal of ${reading.place.id} was cut short while it was read.`);
 }
 
 /** Returns the proof that the journal of one size begins with that of a smaller one. Throws a KnownFailure (exit 2) for sizes it never had. */

@@ -8,7 +8,7 @@ import { blobPath, segmentName } from './layout.ts';
 import { itemIn, type Unreadable } from './payload.ts';
 import type { PayloadKeys } from './payload-keys.ts';
 import { openSegment, type WriterReading } from './read-writer.ts';
-import { idInBody, readFrame, typeOfBody } from './record.ts';
+import { readFrame } from './record.ts';
 
 /**
  * Returns items by their ids from the journals that hold them, one segment in memory at a time. Throws a KnownFailure where
@@ -67,14 +67,13 @@ export function erasableItem(
 }
 
 function* itemBodies(reading: WriterReading, wanted: (id: string) => boolean): Iterable<JsonObject> {
+  const { items } = reading.chain;
   for (const lines of linesOf(reading)) {
     for (let start = 0, end = lines.indexOf(0x0a); end !== -1; start = end + 1, end = lines.indexOf(0x0a, start)) {
       const frame = readFrame(lines, start, end);
-      if (frame === undefined || typeOfBody(lines, frame.bodyEnd) !== 'item') continue;
-      const id = idInBody(lines, frame.bodyStart);
-      if (id !== undefined && !wanted(id)) continue;
-      const body = JSON.parse(lines.toString('utf8', frame.bodyStart, frame.bodyEnd)) as JsonObject;
-      if (wanted(textOf(body['id'] ?? (body['item'] as JsonObject)['id']))) yield body;
+      const id = frame === undefined ? undefined : items.idIn(frame.seq);
+      if (frame === undefined || id === undefined || !wanted(id)) continue;
+      yield { id, ...(JSON.parse(lines.toString('utf8', frame.bodyStart, frame.bodyEnd)) as JsonObject) };
     }
   }
 }

@@ -29,6 +29,8 @@ export interface WriterReading {
 }
 
 const LARGEST_SEGMENT = 2 ** 30;
+const SMALLEST_CHUNK = 2 ** 14;
+const LARGEST_CHUNK = 2 ** 25;
 
 /** Reads a writer's journal from its first record to its last and re-computes every hash; the first damage ends it. */
 export function readWriter(place: WriterPlace): WriterReading {
@@ -37,7 +39,9 @@ export function readWriter(place: WriterPlace): WriterReading {
   const before = stampOf(place.journal);
   const open = before === '' ? Buffer.alloc(0) : readFileSync(place.journal);
   const sealed = sealedBefore(open);
-  const base = { place, chain, segments: sealed, checkpoints: [...notes.checkpoints.values()] };
+  // By size, because by name the tenth would come before the ninth.
+  const checkpoints = [...notes.checkpoints.values()].sort((one, other) => one.size - other.size);
+  const base = { place, chain, segments: sealed, checkpoints };
   const unread = { soundBytes: 0, records: 0, stamp: before };
   const missing = before === '' && !place.flat && filesIn(join(place.folder, 'segments')).length > 0;
   const early = notes.damage ?? (missing ? damageAt(place.journal, 1, 'The journal is missing.') : null);
@@ -105,10 +109,16 @@ export function openSegment(file: string): Buffer | string {
     return 'This sealed segment, or the digest beside it, was changed or cut short.';
   }
   try {
-    return gunzipSync(packed, { maxOutputLength: LARGEST_SEGMENT });
+    return gunzipSync(packed, { maxOutputLength: LARGEST_SEGMENT, chunkSize: chunkFor(packed) });
   } catch {
     return 'This sealed segment cannot be unpacked.';
   }
+}
+
+/** The last four bytes of a gzip state the length of what is in it: taken as a hint, all of it is unpacked in one piece. */
+function chunkFor(packed: Buffer): number {
+  const stated = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
+  return Math.min(Math.max(stated + 64, SMALLEST_CHUNK), LARGEST_CHUNK);
 }
 
 /** Returns the path of the file that holds the digest of a segment. */
@@ -131,9 +141,11 @@ const NOTE_NAME = /^(\d{1,15})\.note$/;
 
 function readNotes(place: WriterPlace): Notes {
   const checkpoints = new Map<number, Checkpoint>();
-  const keys = readKeys(place);
   const folder = join(place.folder, 'checkpoints');
-  for (const name of filesIn(folder)) {
+  // The notes are listed before the keys are read: another process that writes puts a key in place before what it signs.
+  const names = filesIn(folder);
+  const keys = readKeys(place);
+  for (const name of names) {
     const match = NOTE_NAME.exec(name);
     if (match === null) continue;
     const file = join(folder, name);

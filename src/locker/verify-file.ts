@@ -1,6 +1,9 @@
+import type { FixedFile } from './layout.ts';
+
 /** The instructions that lie in every locker: how to check it with programs that are not ours. Always the same bytes. */
-export const VERIFY_FILE = {
+export const VERIFY_FILE: FixedFile = {
   name: 'VERIFY.txt',
+  earlier: ['0aa913015b18a709f31c60a3d0ac2158bff63c3429bc6a8e9543eec922c8a47d'],
   text: `How to check this evidence locker without Probity
 ==================================================
 
@@ -61,7 +64,25 @@ wrote to it, and each is checked on its own.
    AUTHORITY.pem holds the root certificate of the authority, from the
    authority and not from this folder.
 
-6. Large payloads
+6. The lines follow one another, and an item is what its digest says
+
+   The hash of a record is the SHA-256 of a zero byte and its line, without
+   the member "hash" where it has one; the next line names it as "prev". Of
+   record N:
+
+       (gzip -dc segments/*.gz; cat journal.jsonl) | head -n N | tail -n 1 | sed 's/,"hash":"[0-9a-f]*","prev"/,"prev"/' > /tmp/record
+       (printf '\\0'; tr -d '\\n' < /tmp/record) | sha256sum
+
+   The digest that packs and indexes name an item by is the SHA-256 of what
+   stands behind "item": in its record, where the item is stored in clear:
+
+       sed 's/^{"body":{"item":\\(.*\\),"type":"item"},"prev":.*$/\\1/' < /tmp/record | tr -d '\\n' | sha256sum
+
+   Records of an earlier version (those that do not end with "v":3) state the
+   digest of their item themselves, as "id". The leaves of the tree whose root
+   a checkpoint states are the same hashes (RFC 6962).
+
+7. Large payloads
 
    A record with "blob" names the SHA-256 of a file in the folder blobs of the
    locker: its first two digits are the folder, the others the file name.
@@ -74,4 +95,4 @@ binds the owner is a checkpoint that others hold: a signed pack that names the
 head, a copy on another machine, a person's signature made elsewhere, or a
 timestamp.
 `,
-} as const;
+};

@@ -1,9 +1,10 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { sha256Hex } from '../platform/digest.ts';
-import { blobPath, filesIn, LOCKER_MARK } from './layout.ts';
+import { blobPath, filesIn, LOCKER_MARK, placeOf } from './layout.ts';
 import { type Damage, openSegment, type WriterReading } from './read-writer.ts';
 import { readWriters } from './read-writers.ts';
+import { retirementProblems } from './retire.ts';
 import { VERIFY_FILE } from './verify-file.ts';
 
 /** Everything that verifying a locker found. */
@@ -30,14 +31,15 @@ export function verifyLocker(locker: string): LockerVerification {
     checkSegments(reading, damage);
     checkAnchors(reading, report);
   }
+  damage.push(...retirementProblems(readings, (writer) => placeOf(locker, writer).journal));
   const payloads = checkBlobs(locker, readings, report);
-  for (const { name, text } of [LOCKER_MARK, VERIFY_FILE]) {
+  for (const { name, text, earlier } of [LOCKER_MARK, VERIFY_FILE]) {
     const file = join(locker, name);
-    const written = !existsSync(file) ? undefined : readFileSync(file, 'utf8');
+    const written = !existsSync(file) ? undefined : readFileSync(file);
     const needed = readings.some(({ place }) => !place.flat);
     if (written === undefined && needed) report(file, 'This file of the locker is missing.');
-    if (written !== undefined && written !== text)
-      report(file, 'This file is not what this version of Probity writes.');
+    if (written === undefined || written.equals(Buffer.from(text)) || earlier.includes(sha256Hex(written))) continue;
+    report(file, 'This file is not what any version of Probity writes.');
   }
   for (const path of strangers(locker)) report(join(locker, path), 'This is no file of a locker.');
   const anchors = readings.reduce((sum, { chain }) => sum + chain.anchors.length, 0);

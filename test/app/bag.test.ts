@@ -1,50 +1,17 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { collect, prepare, type RunOptions } from '../../src/app/audit.ts';
 import { journalFor } from '../../src/app/bag-journal.ts';
 import { buildPack, type Pack } from '../../src/app/build-pack.ts';
-import { evaluateEvidence } from '../../src/app/evaluate-evidence.ts';
 import type { Verification } from '../../src/app/verification.ts';
 import { isZip, verifyBag } from '../../src/app/verify-bag.ts';
 import { type Delivery, writeDelivery } from '../../src/app/write-bag.ts';
-import type { Locker } from '../../src/locker/locker.ts';
-import type { Assessment } from '../../src/model/assessment.ts';
-import type { EvidenceItem } from '../../src/model/evidence.ts';
 import { sha256Hex } from '../../src/platform/digest.ts';
 import { writeBag } from '../../src/report/bag/bag.ts';
 import { readBag } from '../../src/report/bag/read-bag.ts';
+import { followed, has, type Judged, judge } from '../support/bags.ts';
 import { smallOrganisation } from '../support/workspace.ts';
-
-interface Judged {
-  readonly assessment: Assessment;
-  readonly items: readonly EvidenceItem[];
-  readonly locker: Locker;
-}
-
-async function judge(root: string, out: string): Promise<Judged> {
-  const options: RunOptions = {
-    path: root,
-    out,
-    asOf: '2026-11-20',
-    period: undefined,
-    frameworks: ['iso-42001'],
-    failOn: [],
-    catalogue: null,
-    look: { detail: undefined, lang: undefined, template: undefined },
-    now: new Date('2026-11-20T12:00:00Z'),
-    progress: () => undefined,
-    signal: new AbortController().signal,
-  };
-  const prepared = await prepare(options);
-  const { collection, locker } = await collect(options, prepared);
-  const { items, search } = collection;
-  const { catalogue, workspace, moment } = prepared;
-  const assessment = evaluateEvidence({ catalogue, workspace, items, search, moment, frameworks: options.frameworks });
-  return { assessment, items, locker };
-}
 
 function packOf({ assessment, items, locker }: Judged): Promise<Pack> {
   return buildPack({ assessment, items, locker: { head: locker.head, records: locker.size } });
@@ -53,11 +20,13 @@ function packOf({ assessment, items, locker }: Judged): Promise<Pack> {
 const verify = (pack: string): Promise<Verification> =>
   verifyBag({ pack, sources: null, locker: null, rebuild: false });
 
-function has(tool: string): boolean {
-  const found = spawnSync(tool, ['--help']).error === undefined;
-  if (!found) console.warn(`skipped: ${tool} is not installed, so it cannot read the bag a second time`);
-  return found;
-}
+/** Files of the locker whose names hold the name of the writer, a size or a key. */
+const IN_THE_LOCKER: { readonly [name: string]: RegExp } = {
+  JOURNAL: /^locker\/.*\/journal\.jsonl$/,
+  JOURNALS: /^locker\//,
+  NOTE: /^locker\/.*\.note$/,
+  KEY: /^locker\/.*\.pem$/,
+};
 
 const root = smallOrganisation();
 const out = join(root, 'probity-out');
@@ -139,11 +108,16 @@ describe('verifying a bag', () => {
   });
 
   /** Writes the bag with one payload file changed and all manifests made again, as a forger would. */
-  async function forged(path: string, content: string | null): Promise<Verification> {
+  async function forged(name: string, content: string | null): Promise<Verification> {
     const bag = readBag(zip);
     const payload = new Map(bag.payload);
-    if (content === null) payload.delete(path);
-    else payload.set(path, Buffer.from(content));
+    const shape = IN_THE_LOCKER[name];
+    const paths = shape === undefined ? [name] : [...payload.keys()].filter((path) => shape.test(path));
+    expect(paths.length).toBeGreaterThan(0);
+    for (const path of paths) {
+      if (content === null) payload.delete(path);
+      else payload.set(path, Buffer.from(content));
+    }
     const file = join(root, 'forged.zip');
     writeFileSync(file, writeBag({ ...bag, payload }));
     return verify(file);
@@ -162,8 +136,13 @@ describe('verifying a bag', () => {
     ['pack.pdf', null, 'expected one of pack.pdf'],
     ['pack-1.pdf', 'x', 'expected one of pack.pdf'],
     ['pack.pdf', '%PDF-1.7', 'the seal over the pack is absent'],
-    ['locker/journal.jsonl', '', 'It holds no record.'],
-    ['locker/journal.jsonl', null, 'VERIFY.txt does not follow'],
+    ['locker/journal.jsonl', '', 'locker/journal.jsonl does not follow'],
+    ['locker/notes.txt', 'x', 'notes.txt is no file of a locker'],
+    ['JOURNAL', '', 'A checkpoint of'],
+    ['JOURNAL', null, 'but only 0 are there'],
+    ['JOURNALS', null, 'VERIFY.txt does not follow'],
+    ['NOTE', 'x', 'is not a checkpoint of this writer'],
+    ['KEY', 'x', 'which is not among the keys or was changed'],
   ])('finds %s changed to %j, although every digest of the bag was made again', async (path, content, detail) => {
     const { steps, intact } = await forged(path, content);
     expect(intact).toBe(false);
@@ -172,8 +151,9 @@ describe('verifying a bag', () => {
   });
 
   it('finds a journal that does not chain', async () => {
-    const journal = Buffer.from(readBag(zip).payload.get('locker/journal.jsonl') ?? []).toString('utf8');
-    const { steps, intact } = await forged('locker/journal.jsonl', journal.replace('"seq":1', '"seq":2'));
+    const path = [...readBag(zip).payload.keys()].find((each) => each.endsWith('/journal.jsonl')) ?? '';
+    const journal = Buffer.from(readBag(zip).payload.get(path) ?? []).toString('utf8');
+    const { steps, intact } = await forged(path, journal.replace('"seq":1', '"seq":2'));
     expect(steps.at(-1)).toMatchObject({ step: 'Locker', state: 'differs' });
     expect(intact).toBe(false);
   });
@@ -201,8 +181,14 @@ describe('verifying a bag', () => {
 describe('the journal in a bag', () => {
   it('ends with the record the pack was made from, even if the locker has grown since', () => {
     const { locker, assessment } = judged;
-    const journal = journalFor(join(out, 'locker'), { head: locker.head, records: 2 }, assessment);
-    expect('bytes' in journal && Buffer.from(journal.bytes).toString('utf8').match(/\n/g)?.length).toBe(2);
+    const journal = journalFor(join(out, 'locker'), {
+      sealed: { head: locker.head, records: 2 },
+      assessment,
+      manifestSha256: '',
+    });
+    const [[path = '', bytes = new Uint8Array()] = []] = journal.files;
+    expect(path).toMatch(/^writers\/[^/]+\/journal\.jsonl$/);
+    expect(Buffer.from(bytes).toString('utf8').match(/\n/g)?.length).toBe(2);
   });
 
   it.each([
@@ -213,30 +199,28 @@ describe('the journal in a bag', () => {
   ] as const)('is left out with the reason %s rather than told in part', (leftOut, sealed, changes) => {
     const { locker, assessment } = judged;
     const state = sealed === undefined ? { head: locker.head, records: locker.size } : sealed;
-    expect(journalFor(join(out, 'locker'), state, { ...assessment, ...changes })).toEqual({ leftOut });
+    expect(
+      journalFor(join(out, 'locker'), {
+        sealed: state,
+        assessment: { ...assessment, ...changes },
+        manifestSha256: '',
+      }),
+    ).toEqual({ leftOut, files: new Map() });
   });
 
   it('is missed where there is none', () => {
-    expect(journalFor(join(root, 'nowhere'), { head: '', records: 1 }, judged.assessment)).toEqual({
-      leftOut: 'missing',
-    });
+    const origin = { sealed: { head: '', records: 1 }, assessment: judged.assessment, manifestSha256: '' };
+    expect(journalFor(join(root, 'nowhere'), origin)).toEqual({ leftOut: 'missing', files: new Map() });
   });
 });
 
-describe.skipIf(!has('unzip') || !has('sha256sum') || !has('pdfdetach'))('the commands of VERIFY.txt', () => {
+describe.skipIf(!['unzip', 'sha256sum', 'pdfdetach', 'openssl'].every(has))('the commands of VERIFY.txt', () => {
   it('work as they are printed, with nothing of ours installed', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'probity-bag-'));
-    writeFileSync(join(folder, 'pack.zip'), zip);
-    const text = Buffer.from(readBag(zip).payload.get('VERIFY.txt') ?? []).toString('utf8');
+    const { payload } = readBag(zip);
+    const text = Buffer.from(payload.get('VERIFY.txt') ?? []).toString('utf8');
     expect(text).toContain(pack.manifestSha256);
     expect(text).not.toMatch(/[{}[\]]{1}[a-z-]+[}\]]|\[\[|\]\]/);
-    const commands = Array.from(
-      text.matchAll(/^ {7}((?:unzip|cd|sha256sum|mkdir|pdfdetach|tail|wc) .*)$/gm),
-      ([, line]) => line,
-    );
-    const run = commands.filter((line) => line?.includes('PATH-OF') === false).join('\n');
-    const printed = execFileSync('sh', ['-e', '-c', run], { cwd: folder, encoding: 'utf8' });
-    const { payload } = readBag(zip);
+    const printed = followed(zip);
     expect(printed.match(/: OK$/gm)?.length).toBe(payload.size + 3);
     for (const name of ['manifest.json', 'assessment.json', 'evidence.jsonl']) {
       const digest = sha256Hex(payload.get(name) ?? '');
@@ -244,7 +228,10 @@ describe.skipIf(!has('unzip') || !has('sha256sum') || !has('pdfdetach'))('the co
       expect(printed).toContain(`${digest}  data/${name}\n`);
     }
     expect(printed).toContain(`${judged.assessment.evidence[0]?.id.slice(7)}  data/evidence/EV-0001.json`);
-    expect(printed).toContain(`${judged.locker.size} data/locker/journal.jsonl`);
-    expect(printed).toContain(judged.locker.head);
+    expect(printed).toContain(`${judged.locker.size} data/locker/writers/`);
+    expect(printed).toContain(`${judged.locker.head}  -`);
+    expect(printed).toContain('Signature Verified Successfully');
+    const stated = /journal sha256 ([0-9a-f]{64})/.exec(printed)?.[1];
+    expect(printed).toContain(`${stated}  -`);
   });
 });

@@ -62,7 +62,7 @@ describe('probity locker', () => {
     writeFileSync(journal, readFileSync(journal, 'utf8').replace('"s1"', '"s9"'));
     const { code, err } = await run('verify', '--out', out);
     expect(code).toBe(4);
-    expect(err).toContain(`${journal}:2: Line 2 does not match its own hash.`);
+    expect(err).toContain(`${journal}:2: Line 2 is not the one that line 3 follows; one of the two was changed.`);
     expect(err).toContain('NOT intact');
     expect((await run('verify', '--out', emptyFolder())).code).toBe(5);
   });
@@ -80,6 +80,37 @@ describe('probity locker', () => {
     expect(growth).toMatchObject({ from: { size: 4 }, to: { size: 6 } });
     await expect(run('prove', '--out', out)).rejects.toThrow('Either --item');
     await expect(run('prove', '--out', out, '--from', 'x')).rejects.toThrow('needs a number of records');
+  });
+
+  it('retires a writer, says so from then on, and names what it wrote later', async () => {
+    const out = workspace();
+    openToWrite(out, { writer: 'gone' }).put(items(2, 7), runOf(items(2, 7), '2026-09-01T12:00:00.000Z'));
+    expect((await run('status', '--out', out)).err).toContain(
+      'gone has collected nothing for 80 days while others did.',
+    );
+    const args = ['--out', out, '--reason', 'sold', '--by', 'A. Person', '--writer', 'w'];
+    expect(await run('retire', 'gone', ...args)).toMatchObject({ code: 0 });
+    const { code, err } = await run('verify', '--out', out);
+    expect(code).toBe(0);
+    expect(err).toContain('by A. Person: sold');
+    expect(err).not.toContain('has collected nothing');
+    openToWrite(out, { writer: 'gone' }).put(items(1, 70), runOf(items(1, 70), '2026-09-02T12:00:00.000Z'));
+    const after = await run('verify', '--out', out);
+    expect(after.code).toBe(4);
+    expect(after.err).toContain('records 4 to 5 were written after that');
+    await expect(run('retire', 'nobody', ...args)).rejects.toThrow('has no writer nobody');
+  });
+
+  it('prints where evidence went', async () => {
+    const out = workspace();
+    expect((await run('custody', '--out', out)).err).toContain('no evidence was handed on yet');
+    expect(await run('push', emptyFolder(), '--out', out, '--writer', 'w', '--by', 'A. Person')).toMatchObject({
+      code: 0,
+    });
+    expect((await run('custody', '--out', out)).out).toMatch(/sent +A\. Person +the locker of w/);
+    expect(JSON.parse((await run('custody', '--out', out, '--json')).out)).toMatchObject([
+      { act: 'sent', statedBy: 'w' },
+    ]);
   });
 
   it('erases an item where evidence is encrypted, and says that copies elsewhere remain', async () => {

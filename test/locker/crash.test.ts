@@ -25,7 +25,7 @@ const third = items(2, 200);
 
 function optionsOf(at: string, encrypt: boolean, disk = new Disk()): LockerOptions {
   const payloadKeys = new PayloadKeys(join(at, 'payload-keys'), disk);
-  return { writer: 'w', key, disk, payloadKeys, encrypt, recordsPerSegment: 4 };
+  return { writer: 'w', key, disk, payloadKeys, encrypt, recordsPerSegment: 3 };
 }
 
 /** A locker that has acknowledged the first collection, in a folder beside the keys of its payloads. */

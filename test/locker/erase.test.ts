@@ -45,6 +45,21 @@ describe('an encrypted locker', () => {
     }
   });
 
+  it('has the same bytes where the keys are the same, and no two items share a key or a nonce', () => {
+    const { at, folder } = encrypted();
+    const again = emptyFolder();
+    const payloadKeys = new PayloadKeys(join(at, 'payload-keys'));
+    new Locker(again, { writer: 'w', key, payloadKeys, encrypt: true }).put(seen, runOf(seen));
+    expect(everything(again)).toBe(everything(folder));
+    const other = encrypted();
+    expect(everything(other.folder)).not.toBe(everything(folder));
+    const keys = readFileSync(join(at, 'payload-keys'), 'latin1').trimEnd().split('\n');
+    expect(new Set(keys.map((line) => line.split(' ')[1])).size).toBe(seen.length);
+    const sealed = Array.from(everything(folder).matchAll(/"sealed":"([^"]{16})/g), ([, start]) => start);
+    expect(sealed.length).toBeGreaterThan(1);
+    expect(new Set(sealed).size).toBe(sealed.length);
+  });
+
   it.each([person, large])('erases $subject: the key is gone, digest and tombstone stay, the chain holds', (target) => {
     const { at, folder, open } = encrypted();
     const { state } = open();

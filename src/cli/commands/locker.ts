@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
+import { custodyLog } from '../../app/custody.ts';
 import {
   eraseItem,
   type LockerReport,
   lockerStatus,
   lockerVerification,
   proveInLocker,
+  retireWriter,
   sealLocker,
 } from '../../app/locker-jobs.ts';
 import { mergeFrom, pullFrom, pushTo } from '../../app/share-locker.ts';
@@ -23,6 +25,12 @@ export interface SealFlags extends LockerFlags {
   readonly tsa?: string;
 }
 
+export interface ShareFlags extends LockerFlags {
+  readonly by?: string;
+  readonly writer?: string;
+}
+
+/** What erasing an item and retiring a writer take. */
 export interface EraseFlags extends LockerFlags {
   readonly reason: string;
   readonly by: string;
@@ -87,12 +95,12 @@ export async function sealCommand(flags: SealFlags): Promise<ExitCode> {
 export async function shareCommand(
   job: 'merge' | 'push' | 'pull',
   place: string,
-  flags: LockerFlags,
+  flags: ShareFlags,
 ): Promise<ExitCode> {
   const terminal = processTerminal(false);
   const out = resolve(flags.out);
   const share = { merge: mergeFrom, push: pushTo, pull: pullFrom }[job];
-  const { writers } = await share(out, place);
+  const { writers } = await share(out, place, { by: flags.by, writer: flags.writer, now: new Date() });
   if (flags.json === true) terminal.data(`${JSON.stringify(writers)}\n`);
   else {
     const rows = writers.map(({ writer, state, records }) => [writer, state, records]);
@@ -111,6 +119,38 @@ export function eraseCommand(item: string, flags: EraseFlags): ExitCode {
   const rest =
     'Packs made before still hold it, and so do other copies of private/payload-keys: erase it there as well.';
   for (const line of wrap(rest, terminal.width)) terminal.say(line);
+  return EXIT.done;
+}
+
+/** Retires a writer. */
+export function retireCommand(writer: string, flags: EraseFlags): ExitCode {
+  const terminal = processTerminal(false);
+  const { reason, by } = flags;
+  const retirement = retireWriter(resolve(flags.out), writer, { reason, by, writer: flags.writer, now: new Date() });
+  if (flags.json === true) terminal.data(`${JSON.stringify(retirement)}\n`);
+  const said = `Retired ${writer} with ${retirement.records} records. They stay, and what it saw last is not judged any more; packs say so.`;
+  for (const line of wrap(safe(said), terminal.width)) terminal.say(line);
+  return EXIT.done;
+}
+
+/** Prints where evidence went. */
+export function custodyCommand(flags: LockerFlags): ExitCode {
+  const terminal = processTerminal(false);
+  const entries = custodyLog(resolve(flags.out));
+  if (flags.json === true) {
+    terminal.data(`${JSON.stringify(entries)}\n`);
+    return EXIT.done;
+  }
+  const rows = entries.map(({ at, clock, act, by, from, to, journals }) => [
+    `${at.slice(0, 16).replace('T', ' ')}${clock === 'declared' ? ' (as of)' : ''}`,
+    act,
+    by,
+    from,
+    to,
+    journals.map(({ writer, records, head }) => `${writer}: ${records} records, ${head.slice(0, 12)}`).join('; '),
+  ]);
+  terminal.data(table(['when', 'what', 'by', 'from', 'to', 'journals'], rows, terminal.width));
+  if (entries.length === 0) terminal.say('Nothing is written down: no evidence was handed on yet.');
   return EXIT.done;
 }
 
@@ -156,4 +196,12 @@ function present(terminal: Terminal, report: LockerReport, { json }: LockerFlags
   ]);
   terminal.data(table(['writer', 'records', 'items', 'newest run', 'signed up to', 'anchors'], rows, terminal.width));
   if (report.erased > 0) terminal.say(`${report.erased} items were erased; their digests remain.`);
+  for (const { writer, retired, silentDays } of report.writers) {
+    if (retired !== null) {
+      terminal.say(safe(`${writer} was retired on ${retired.at.slice(0, 10)} by ${retired.by}: ${retired.reason}`));
+    } else if (silentDays !== null) {
+      const next = `If it is gone for good, say so: probity locker retire ${writer} --reason TEXT --by NAME`;
+      terminal.warn(safe(`${writer} has collected nothing for ${silentDays} days while others did. ${next}`));
+    }
+  }
 }

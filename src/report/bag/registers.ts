@@ -34,6 +34,11 @@ const GAPS_HEAD = [
   'evidence',
   'requirements',
   'exceptions',
+  'owner role',
+  'owner',
+  'due',
+  'overdue',
+  'plan',
 ] as const;
 
 /** Returns the evidence index as CSV: every item of the assessment, in the order of the index. */
@@ -65,9 +70,10 @@ function indexRow(entry: EvidenceEntry): readonly (string | number)[] {
   ];
 }
 
-/** Returns the gap register as CSV: every line of it, evidence by label. */
+/** Returns the gap register as CSV: every line of it, evidence by label, with who closes it by when. */
 export function gapsCsv(assessment: Assessment): string {
   const labels = new Map<string, string>(assessment.evidence.map(({ id, label }) => [id, label]));
+  const roles = new Map<string, string>(assessment.controls.map(({ id, ownerRole }) => [id, ownerRole]));
   return csvOf(
     GAPS_HEAD,
     assessment.gaps.map((gap) => [
@@ -82,6 +88,11 @@ export function gapsCsv(assessment: Assessment): string {
       gap.evidence.map((id) => labels.get(id) ?? id).join('\n'),
       gap.requirements.join('\n'),
       gap.exceptions.join('\n'),
+      roles.get(gap.control) ?? '',
+      gap.plan?.owner ?? '',
+      gap.plan?.due ?? '',
+      gap.plan === undefined ? '' : gap.plan.overdue ? 'yes' : 'no',
+      gap.plan?.note ?? '',
     ]),
   );
 }
