@@ -35,7 +35,16 @@ export function openCatalogue(folder: string | null, overlay: Overlay | null = n
   }
   const { catalogue, diagnostics } = lintCatalogue(folder ?? PACKAGE_ROOT, { overlay });
   if (catalogue === undefined || hasErrors(diagnostics)) throw new KnownFailure(EXIT.usage, diagnostics);
+  if (folder !== null && catalogue.controls.length === 0) throw emptyCatalogue(folder);
   return catalogue;
+}
+
+// With no control to ask, nothing would be found wrong and every gate would be met.
+function emptyCatalogue(folder: string): KnownFailure {
+  const message = `There are no controls below ${folder}, so nothing would be judged.`;
+  const next =
+    'Name the folder that holds controls, frameworks and evidence, or leave out --catalogue for Probity’s own.';
+  return new KnownFailure(EXIT.usage, [{ code: 'catalogue-empty', severity: 'error', message, next }]);
 }
 
 /** Compiles the expressions of a catalogue with the organisation's parameters. Throws a KnownFailure (exit 2) where one is wrong. */

@@ -45,6 +45,7 @@ export function evaluateEvidence(input: EvaluateInput): Assessment {
     frameworks: chosenFrameworks(input),
     parameters,
     exceptions: workspace.exceptions,
+    remediation: workspace.remediation,
     ...input.moment,
   });
 }

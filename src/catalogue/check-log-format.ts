@@ -6,7 +6,7 @@ import type { Report } from './reference-report.ts';
 export function checkLogFormat(document: ParsedDocument, report: Report): void {
   const file = document.value as unknown as LogFormatFile;
   for (const pointer of document.spans.keys()) {
-    if (/\/(?:signature|companions|tool-call|admin|destructive|when)\/\d+\/\d+$/.test(pointer)) {
+    if (/\/(?:signature|companions|must-occur|tool-call|admin|destructive|when)\/\d+\/\d+$/.test(pointer)) {
       checkCondition(document, pointer, report);
     }
   }

@@ -17,6 +17,7 @@ export function toLogFormat(file: LogFormatFile): LogFormat {
     layoutOptions: file['layout-options'] === undefined ? {} : { path: file['layout-options'].path ?? [] },
     signature: toAnyOf(file.signature),
     companions: toAnyOf(file.companions),
+    mustOccur: toAnyOf(file['must-occur']),
     leastShare: file['least-share'] ?? LEAST_SHARE,
     fields: file.fields,
     ...(file['time-zone'] === undefined ? {} : { timeZone: file['time-zone'] }),

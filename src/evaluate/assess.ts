@@ -9,7 +9,8 @@ import type {
 import type { Catalogue, Control, Framework } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import type { CheckId, ControlId } from '../model/ids.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { PlannedRemediation } from '../model/remediation.ts';
+import type { Observation, Verdict } from '../model/verdict.ts';
 import { type FrameworkFacts, NOTHING_STATED, openQuestions } from './applicability.ts';
 import { type CompiledChecks, type OrganisationParameters, parametersOf } from './checks.ts';
 import { compose, type Where } from './compose.ts';
@@ -18,9 +19,10 @@ import { parametersInForce } from './demands.ts';
 import { type EvidenceSet, evidenceSet } from './evidence-set.ts';
 import { exceptedControls, judgeExceptions, type StatedException } from './exceptions.ts';
 import { gapsOf } from './gaps.ts';
+import { withPlans } from './remediation.ts';
 import { determine } from './requirements.ts';
 import { summaryOf } from './summaries.ts';
-import { freshnessOf, type Period } from './time.ts';
+import { freshnessAt, type Period } from './time.ts';
 import { unknown } from './verdicts.ts';
 
 /** Everything a judgement depends on. The same input always gives the same assessment. */
@@ -39,6 +41,8 @@ export interface AssessInput {
   readonly frameworks: readonly string[];
   readonly parameters: OrganisationParameters;
   readonly exceptions: readonly StatedException[];
+  /** Who closes which gaps, and by when; nobody where absent. */
+  readonly remediation?: readonly PlannedRemediation[] | undefined;
   /** ISO 8601 instant in UTC. */
   readonly asOf: string;
   readonly clock: Assessment['clock'];
@@ -57,6 +61,7 @@ export function assess(input: AssessInput): Assessment {
     all: exceptions,
     excepted: exceptedControls(exceptions, controls, evidence),
   });
+  const planned = input.remediation ?? [];
   const definitions = new Map(catalogue.checks.map((check) => [check.id, check]));
   return {
     schema: 'urn:probity:assessment:1',
@@ -87,10 +92,11 @@ export function assess(input: AssessInput): Assessment {
       severity,
       threats,
     })),
-    observations: catalogue.checks.flatMap((check) => evidence.observations(check.id)),
+    observations: new Array<Observation>().concat(...catalogue.checks.map((check) => evidence.observations(check.id))),
     evidence: evidenceIndex(input, evidence, asOf),
     search: input.search,
-    gaps: gapsOf(controls, definitions, evidence, exceptions),
+    gaps: withPlans(gapsOf(controls, definitions, evidence, exceptions), planned, input.asOf.slice(0, 10)),
+    ...(planned.length === 0 ? {} : { remediation: planned }),
     exceptions,
     questions: openQuestions(frameworks, input.facts, input.asOf.slice(0, 10)),
     parameters: checkParameters(input),
@@ -98,7 +104,7 @@ export function assess(input: AssessInput): Assessment {
 }
 
 function usableItems(evidence: EvidenceSet): readonly EvidenceItem[] {
-  return [...evidence.items.values()].filter((item) => evidence.standing(item.id) === 'usable');
+  return evidence.all.filter((item) => evidence.standing(item.id) === 'usable');
 }
 
 /** Determines the requirements of every selected framework, and counts them. */
@@ -162,22 +168,31 @@ function describe(control: Control): Omit<ControlResult, 'verdict' | 'population
 }
 
 function evidenceIndex(input: AssessInput, evidence: EvidenceSet, asOf: Date): readonly EvidenceEntry[] {
-  const kinds = new Map(input.catalogue.kinds.map((kind) => [kind.id, kind]));
-  return [...evidence.items.values()].map((item, index) => ({
-    id: item.id,
-    label: `EV-${String(index + 1).padStart(4, '0')}`,
-    kind: item.kind,
-    kindTitle: kinds.get(item.kind)?.title ?? item.kind,
-    subject: item.subject,
-    source: item.source,
-    collected: item.collected,
-    period: item.period,
-    collector: item.collector,
-    ttlDays: kinds.get(item.kind)?.ttlDays ?? 0,
-    freshness: freshnessOf(item, kinds.get(item.kind)?.ttlDays ?? 0, asOf),
-    redactions: item.redactions,
-    blindSpots: item.blindSpots,
-  }));
+  const kinds = new Map(
+    input.catalogue.kinds.map(({ id, title, ttlDays }) => [
+      id,
+      { title, ttlDays, freshness: freshnessAt(asOf, ttlDays) },
+    ]),
+  );
+  const unknownKind = freshnessAt(asOf, 0);
+  return evidence.all.map((item, index) => {
+    const kind = kinds.get(item.kind);
+    return {
+      id: item.id,
+      label: `EV-${String(index + 1).padStart(4, '0')}`,
+      kind: item.kind,
+      kindTitle: kind?.title ?? item.kind,
+      subject: item.subject,
+      source: item.source,
+      collected: item.collected,
+      period: item.period,
+      collector: item.collector,
+      ttlDays: kind?.ttlDays ?? 0,
+      freshness: (kind?.freshness ?? unknownKind)(item),
+      redactions: item.redactions,
+      blindSpots: item.blindSpots,
+    };
+  });
 }
 
 function checkParameters(input: AssessInput): Assessment['parameters'] {

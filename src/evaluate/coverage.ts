@@ -1,6 +1,7 @@
 import type { KindCoverage } from '../model/coverage.ts';
 import type { EvidenceItem, ObservedPeriod } from '../model/evidence.ts';
 import type { EvidenceId, KindId } from '../model/ids.ts';
+import { isJsonObject, textOf } from '../model/json.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { Period } from './time.ts';
 
@@ -16,16 +17,20 @@ interface DaysCovered {
   readonly gaps: readonly { readonly from: string; readonly to: string }[];
 }
 
-/** Returns, for each kind with an observed period, which days of the audit period its usable items cover together. */
+/**
+ * Returns, for each kind with an observed period, which days of the audit period its usable items cover together. A day
+ * inside a log's span without any event is not covered: nothing shows that the log was written then.
+ */
 export function coverageByKind(items: Iterable<EvidenceItem>, period: Period): readonly KindCoverage[] {
-  const kinds = new Map<KindId, ObservedPeriod[]>();
+  const kinds = new Map<KindId, { items: number; readonly spans: ObservedPeriod[] }>();
   for (const item of items) {
     if (item.period === null) continue;
-    const list = kinds.get(item.kind) ?? [];
-    list.push(item.period);
-    kinds.set(item.kind, list);
+    const found = kinds.get(item.kind) ?? { items: 0, spans: [] };
+    found.items += 1;
+    found.spans.push(...observedSpans(item.period, item.facts));
+    kinds.set(item.kind, found);
   }
-  return [...kinds].map(([kind, observed]) => ({ kind, items: observed.length, ...daysCovered(observed, period) }));
+  return [...kinds].map(([kind, found]) => ({ kind, items: found.items, ...daysCovered(found.spans, period) }));
 }
 
 /**
@@ -35,9 +40,9 @@ export function coverageByKind(items: Iterable<EvidenceItem>, period: Period): r
 export function coverageLimit(items: readonly EvidenceItem[], period: Period | null): Reason | null {
   if (period === null) return null;
   const partial: { readonly subject: string; readonly id: EvidenceId; readonly covered: DaysCovered }[] = [];
-  for (const { id, subject, period: observed } of items) {
+  for (const { id, subject, period: observed, facts } of items) {
     if (observed === null) continue;
-    const covered = daysCovered([observed], period);
+    const covered = daysCovered(observedSpans(observed, facts), period);
     if (covered.days < covered.of) partial.push({ subject, id, covered });
   }
   const [first, ...others] = partial.sort((a, b) => a.covered.days - b.covered.days);
@@ -49,6 +54,16 @@ export function coverageLimit(items: readonly EvidenceItem[], period: Period | n
       : ` ${others.length} more ${others.length === 1 ? 'subject covers' : 'subjects cover'} it in part.`;
   const text = `${first.subject}: the evidence covers ${days} of ${of} days of ${period.label}; without ${gapsText(gaps)}.${more}`;
   return { code: 'period-covered-in-part', text, evidence: partial.map((each) => each.id) };
+}
+
+/** The spans of days that the facts name as observed, for example those with events; the whole observed period where they name none. */
+function observedSpans(observed: ObservedPeriod, facts: EvidenceItem['facts']): readonly ObservedPeriod[] {
+  const named = facts['daySpans'];
+  if (!Array.isArray(named)) return [observed];
+  const spans = named.flatMap((each) =>
+    isJsonObject(each) ? [{ from: textOf(each['from']), to: textOf(each['to']) }] : [],
+  );
+  return spans.length === 0 ? [observed] : spans;
 }
 
 function gapsText(gaps: DaysCovered['gaps']): string {

@@ -1,21 +1,23 @@
-import type { EvidenceKind, Outcome } from '../model/catalogue.ts';
+import type { EvidenceKind } from '../model/catalogue.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import type { CheckId, EvidenceId } from '../model/ids.ts';
 import type { Observation } from '../model/verdict.ts';
-import type { CompiledCheck } from './checks.ts';
+import { Answers, type Standing, type Witness } from './answers.ts';
+import type { CompiledCheck } from './asking.ts';
 import { incompleteness } from './completeness.ts';
-import { freshnessOf, type Period, speaksOf } from './time.ts';
-
-/** Whether an item may be judged at all, or why not. */
-export type Standing = 'usable' | 'stale' | 'from-the-future' | 'outside-period' | 'incomplete';
+import { newestPerSubject } from './newest.ts';
+import { freshnessAt, type Period, speaksOf } from './time.ts';
 
 /** The evidence of one assessment, by kind, each item with its standing, and every observation made of it. */
 export interface EvidenceSet {
-  readonly items: ReadonlyMap<EvidenceId, EvidenceItem>;
+  /** Sorted by kind, path, subject and id. */
+  readonly all: readonly EvidenceItem[];
   ofKind(kind: string): readonly EvidenceItem[];
   standing(id: EvidenceId): Standing;
   /** The audit period, null where none is asked for. */
   readonly period: Period | null;
+  /** What the items of its kind answered the check; undefined where there are none, or no such check. */
+  answers(check: CheckId): Answers | undefined;
   /** One observation per item of the check's kind, in the order of the items. */
   observations(check: CheckId): readonly Observation[];
 }
@@ -28,86 +30,57 @@ export function evidenceSet(
   when: { readonly asOf: Date; readonly period: Period | null },
 ): EvidenceSet {
   const ttl = new Map<string, number>(kinds.map((kind) => [kind.id, kind.ttlDays]));
-  const items = new Map<EvidenceId, EvidenceItem>();
-  for (const item of newestPerSubject(input)) items.set(item.id, item);
-  const byKind = new Map<string, EvidenceItem[]>();
+  const byKind = newestPerSubject(input);
   /** Only of those that cannot be used. */
-  const standings = new Map<EvidenceId, Standing>();
-  for (const item of items.values()) {
-    const list = byKind.get(item.kind) ?? [];
-    list.push(item);
-    byKind.set(item.kind, list);
-    const standing = standingOf(item, ttl.get(item.kind) ?? 0, when);
-    if (standing !== 'usable') standings.set(item.id, standing);
+  const unusable = new Map<EvidenceId, Standing>();
+  const answers = new Map<CheckId, Answers>();
+  for (const [kind, items] of byKind) {
+    const witnesses = witnessesOf(items, ttl.get(kind) ?? 0, when);
+    for (const { item, standing } of witnesses) if (standing !== 'usable') unusable.set(item.id, standing);
+    const asked = [...checks.values()].filter((check) => check.definition.reads === kind);
+    for (const [check, observations] of askAll(items, asked, when.asOf)) {
+      answers.set(check, new Answers(observations, witnesses, when.period));
+    }
   }
-  const observations = askAll(byKind, checks, when.asOf);
   return {
-    items,
+    all: new Array<EvidenceItem>().concat(...byKind.values()),
     period: when.period,
     ofKind: (kind) => byKind.get(kind) ?? [],
-    standing: (id) => standings.get(id) ?? 'usable',
-    observations: (check) => observations.get(check) ?? [],
+    standing: (id) => unusable.get(id) ?? 'usable',
+    answers: (check) => answers.get(check),
+    observations: (check) => answers.get(check)?.observations ?? [],
   };
+}
+
+function witnessesOf(
+  items: readonly EvidenceItem[],
+  ttlDays: number,
+  { asOf, period }: { readonly asOf: Date; readonly period: Period | null },
+): readonly Witness[] {
+  const freshness = freshnessAt(asOf, ttlDays);
+  const standingOf = (item: EvidenceItem): Standing => {
+    const fresh = freshness(item);
+    if (fresh !== 'current') return fresh;
+    if (!speaksOf(item, ttlDays, period)) return 'outside-period';
+    return incompleteness(item) === null ? 'usable' : 'incomplete';
+  };
+  return items.map((item) => ({
+    item,
+    standing: standingOf(item),
+    support: { evidence: item.id, nature: 'observed' },
+    cited: [item.id],
+  }));
 }
 
 /** Asks item by item, so that what is known of an item is near when the next check asks for it. */
 function askAll(
-  byKind: ReadonlyMap<string, readonly EvidenceItem[]>,
-  checks: ReadonlyMap<CheckId, CompiledCheck>,
+  items: readonly EvidenceItem[],
+  checks: readonly CompiledCheck[],
   asOf: Date,
 ): ReadonlyMap<CheckId, readonly Observation[]> {
-  const observations = new Map<CheckId, readonly Observation[]>();
-  for (const [kind, items] of byKind) {
-    const asked: { readonly check: CompiledCheck; readonly seen: Observation[] }[] = [];
-    for (const [id, check] of checks) {
-      if (check.definition.reads !== kind) continue;
-      const seen: Observation[] = [];
-      observations.set(id, seen);
-      asked.push({ check, seen });
-    }
-    for (const item of items) {
-      for (const { check, seen } of asked) seen.push(check.observe(item, asOf));
-    }
+  const asked = checks.map((check) => ({ check, seen: Array.from<Observation>({ length: items.length }) }));
+  for (const [at, item] of items.entries()) {
+    for (const { check, seen } of asked) seen[at] = check.observe(item, asOf);
   }
-  return observations;
-}
-
-function standingOf(
-  item: EvidenceItem,
-  ttlDays: number,
-  when: { readonly asOf: Date; readonly period: Period | null },
-): Standing {
-  const freshness = freshnessOf(item, ttlDays, when.asOf);
-  if (freshness !== 'current') return freshness;
-  if (!speaksOf(item, ttlDays, when.period)) return 'outside-period';
-  return incompleteness(item) === null ? 'usable' : 'incomplete';
-}
-
-/** What was seen last of a subject is what counts; attestations are all kept, because each has its own date. */
-function newestPerSubject(input: Iterable<EvidenceItem>): readonly EvidenceItem[] {
-  const newest = new Map<string, EvidenceItem>();
-  for (const item of input) {
-    const key = item.kind === 'attestation' ? item.id : `${item.kind}\u0000${item.source.path}\u0000${item.subject}`;
-    const before = newest.get(key);
-    const later = before === undefined || item.collected > before.collected;
-    const same = before !== undefined && item.collected === before.collected && item.id < before.id;
-    if (later || same) newest.set(key, item);
-  }
-  return [...newest.values()].sort(
-    (a, b) =>
-      compare(a.kind, b.kind) ||
-      compare(a.source.path, b.source.path) ||
-      compare(a.subject, b.subject) ||
-      compare(a.id, b.id),
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Counts outcomes; failures of a note's severity are counted apart. */
-export function isNote(observation: Pick<Observation, 'severity' | 'outcome'>): boolean {
-  const note: Outcome = 'fails';
-  return observation.outcome === note && (observation.severity === 'low' || observation.severity === 'informational');
+  return new Map(asked.map(({ check, seen }) => [check.definition.id, seen]));
 }

@@ -1,4 +1,4 @@
-import type { Catalogue, CheckDefinition } from '../model/catalogue.ts';
+import type { Catalogue, CheckDefinition, EvidenceKind } from '../model/catalogue.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { type CompiledChecks, type CompileProblem, compileChecks } from './checks.ts';
 import { EXAMPLE_MEASURE } from './measured.ts';
@@ -42,7 +42,7 @@ export function runExamples(
       const asked =
         Object.keys(example.parameters).length === 0
           ? compiled.checks.get(check.id)
-          : withParameters(catalogue, check.id, example.parameters);
+          : withParameters(check, home.kind, example.parameters);
       if (asked === undefined) continue;
       const outcome = outcomeOf(() => asked.answer(facts, asOf).outcome);
       if (outcome !== example.outcome)
@@ -67,13 +67,14 @@ function outcomeOf(ask: () => string): string {
 }
 
 function withParameters(
-  catalogue: Catalogue,
-  id: Catalogue['checks'][number]['id'],
-  values: Catalogue['checks'][number]['examples'][number]['parameters'],
+  check: CheckDefinition,
+  kind: EvidenceKind,
+  values: CheckDefinition['examples'][number]['parameters'],
 ): ReturnType<CompiledChecks['checks']['get']> {
-  const own = catalogue.checks.filter((check) => check.id === id);
-  const organisation = Object.fromEntries(Object.entries(values).map(([name, value]) => [`${id}.${name}`, value]));
-  return compileChecks({ checks: own, kinds: catalogue.kinds }, organisation).checks.get(id);
+  const organisation = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`${check.id}.${name}`, value]),
+  );
+  return compileChecks({ checks: [check], kinds: [kind] }, organisation).checks.get(check.id);
 }
 
 /** Lays facts over an example: objects merge, everything else replaces. */

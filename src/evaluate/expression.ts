@@ -1,9 +1,9 @@
-import { Environment } from '@marcbachmann/cel-js';
+import type { Environment } from '@marcbachmann/cel-js';
 import type { ParameterValue } from '../model/catalogue.ts';
 import type { JsonObject } from '../model/json.ts';
-import { declareFacts } from './facts-type.ts';
-import type { FactsTable, FactsView } from './facts-view.ts';
-import { type ExpressionInput, type Run, remembering } from './remembering.ts';
+import type { FactsLanguage } from './facts-language.ts';
+import { plainOf } from './plain/compile.ts';
+import { type Asked, DOUBLE, INT, type PlainType, STRING } from './plain/type.ts';
 
 /** A problem inside an expression; `offset` counts characters from the start of its text. */
 interface ExpressionProblem {
@@ -12,21 +12,24 @@ interface ExpressionProblem {
 }
 
 export type Compiled<T> =
-  | { readonly ok: true; readonly run: (input: ExpressionInput) => T }
+  | { readonly ok: true; readonly run: Run<T> }
   | { readonly ok: false; readonly problem: ExpressionProblem };
+
+/** Asks an expression of facts. Throws what the engine throws where it has no value. */
+export type Run<T = unknown> = (asked: Asked) => T;
 
 /** Compiles the expressions of one evidence kind, type-checked against its facts. */
 export interface ExpressionSpace {
-  /** Returns facts as the expressions of this space read them. */
-  view(facts: JsonObject): FactsView;
-  convertMeasure(result: JsonObject): { readonly [field: string]: unknown };
-  convertParameters(values: { readonly [name: string]: ParameterValue }): unknown;
   boolean(source: string): Compiled<boolean>;
   /** A text with `${CEL}` placeholders. */
   template(source: string): Compiled<string>;
+  /** Returns an expression of any type, ready to be run. Throws where it is wrong. */
+  run(source: string): Run;
+  /** The same by the engine alone, which is what plain functions are measured against. */
+  byEngine(source: string): Run;
+  /** Tells whether an expression is run without the engine wherever facts have their declared shape. */
+  isPlain(source: string): boolean;
 }
-
-const MILLISECONDS_A_DAY = 86_400_000;
 
 /** What an expression may read of a measure; whether it could be taken at all is decided before any expression is asked. */
 const MEASURE_FIELDS: { readonly [field: string]: 'int' | 'double' | 'string' } = {
@@ -39,18 +42,20 @@ const MEASURE_FIELDS: { readonly [field: string]: 'int' | 'double' | 'string' } 
   to: 'string',
 };
 
+const PLAIN_TYPES: { readonly [type: string]: PlainType } = { int: INT, double: DOUBLE, string: STRING };
+
+const PLAIN_MEASURE: PlainType = {
+  kind: 'object',
+  fields: new Map(Object.entries(MEASURE_FIELDS).map(([field, type]) => [field, PLAIN_TYPES[type] ?? STRING])),
+};
+
 /** Returns the space in which the checks of one kind, with the given parameters and perhaps a measure, are compiled. */
 export function expressionSpace(
-  table: FactsTable,
+  language: FactsLanguage,
   parameters: { readonly [name: string]: ParameterValue },
   measured = false,
 ): ExpressionSpace {
-  const environment = new Environment({
-    unlistedVariablesAreDyn: false,
-    limits: { maxAstNodes: 2000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 16 },
-  });
-  environment.registerVariable('facts', declareFacts(environment, table.schema));
-  environment.registerVariable('asOf', 'google.protobuf.Timestamp');
+  const environment = language.environment.clone({});
   const fields = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, celType(value)]));
   environment.registerType('Params', { fields });
   environment.registerVariable('params', 'Params');
@@ -58,30 +63,29 @@ export function expressionSpace(
     environment.registerType('Measure', { fields: { ...MEASURE_FIELDS } });
     environment.registerVariable('measure', 'Measure');
   }
-  environment.registerFunction('date(string): google.protobuf.Timestamp', (text: string) => toDate(text));
-  environment.registerFunction('isDate(string): bool', (text: string) => parseDate(text) !== undefined);
-  environment.registerFunction(
-    'daysBetween(google.protobuf.Timestamp, google.protobuf.Timestamp): int',
-    (from: Date, to: Date) => BigInt(Math.floor((to.getTime() - from.getTime()) / MILLISECONDS_A_DAY)),
+  const params = Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      fields[name] === 'int' ? BigInt(Math.trunc(Number(value))) : value,
+    ]),
   );
+  const names = { facts: language.plainFacts, measure: measured ? PLAIN_MEASURE : undefined, params };
+  const known = new Map<string, CompiledExpression>();
+  /** Many checks of a kind say the same. */
+  const compile = (source: string): CompiledExpression => {
+    const compiled = known.get(source) ?? compileExpression(source, { environment, language, names });
+    known.set(source, compiled);
+    return compiled;
+  };
   return {
-    view: (facts) => table.view(facts),
-    convertMeasure: (result) => {
-      const converted: Record<string, unknown> = {};
-      for (const [field, type] of Object.entries(MEASURE_FIELDS)) {
-        converted[field] = type === 'int' ? BigInt(Math.trunc(Number(result[field] ?? 0))) : (result[field] ?? null);
-      }
-      return converted;
+    boolean: (source) => ofType(compile(source), ['bool']) as Compiled<boolean>,
+    template: (source) => compileTemplate(compile, source),
+    run: (source) => sound(compile(source)).run,
+    byEngine: (source) => sound(compile(source)).engine,
+    isPlain: (source) => {
+      const compiled = compile(source);
+      return compiled.ok && compiled.run !== compiled.engine;
     },
-    convertParameters: (values) =>
-      Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [
-          name,
-          fields[name] === 'int' ? BigInt(Math.trunc(Number(value))) : value,
-        ]),
-      ),
-    boolean: (source) => compileExpression({ environment, table }, source, ['bool']) as Compiled<boolean>,
-    template: (source) => compileTemplate({ environment, table }, source),
   };
 }
 
@@ -91,82 +95,95 @@ function celType(value: ParameterValue): 'string' | 'bool' | 'int' | 'double' {
   return Number.isInteger(value) ? 'int' : 'double';
 }
 
-function parseDate(text: string): Date | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,12}(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;
-  const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? undefined : date;
-}
+type CompiledExpression =
+  | { readonly ok: true; readonly type: string; readonly run: Run; readonly engine: Run }
+  | { readonly ok: false; readonly problem: ExpressionProblem };
 
-function toDate(text: string): Date {
-  const date = parseDate(text);
-  if (date === undefined) throw new Error(`"${text.slice(0, 40)}" is not an ISO 8601 date.`);
-  return date;
+function sound(compiled: CompiledExpression): Extract<CompiledExpression, { ok: true }> {
+  if (compiled.ok) return compiled;
+  throw new Error(compiled.problem.message);
 }
 
 interface Means {
   readonly environment: Environment;
-  readonly table: FactsTable;
+  readonly language: FactsLanguage;
+  readonly names: Parameters<typeof plainOf>[1];
 }
 
-function compileExpression(means: Means, source: string, types: readonly string[]): Compiled<unknown> {
-  const { environment } = means;
-  const checked = environment.check(source);
-  if (!checked.valid) {
-    const error = checked.error as Error & { range?: { start: number } };
-    const first = error.message.split('\n')[0] ?? 'is not valid';
-    return { ok: false, problem: { message: first, offset: error.range?.start ?? 0 } };
-  }
-  if (!types.includes(String(checked.type))) {
+function compileExpression(source: string, means: Means): CompiledExpression {
+  try {
+    const parsed = means.environment.parse(source);
+    const plain = plainOf(parsed.ast, means.names);
+    const checked = parsed.check();
+    if (!checked.valid) return { ok: false, problem: problemOf(checked.error) };
+    const engine = engineRun(parsed, means);
     return {
-      ok: false,
-      problem: { message: `gives ${String(checked.type)}; expected ${types.join(' or ')}`, offset: 0 },
+      ok: true,
+      type: String(checked.type),
+      run: plain === undefined ? engine : either(plain.run, engine),
+      engine,
     };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) };
   }
-  return { ok: true, run: warmed(source, means) };
 }
 
-/** Questions asked of the engine as they come before an expression is taken apart: most catalogues meet few subjects. */
-const PLAIN_RUNS = 64;
+function problemOf(error: unknown): ExpressionProblem {
+  const { message, range } = error as Error & { range?: { start: number } };
+  return { message: message.split('\n')[0] ?? 'is not valid', offset: range?.start ?? 0 };
+}
 
-function warmed(source: string, means: Means): Run {
-  const parsed = means.environment.parse(source);
-  const plain: Run = ({ view, ...rest }) => parsed({ facts: view.converted, ...rest });
-  let runs = 0;
-  let run = plain;
-  return (input) => {
-    runs += 1;
-    if (runs === PLAIN_RUNS) run = takenApart(source, means) ?? plain;
-    return run(input);
+function engineRun(parsed: (context: Record<string, unknown>) => unknown, { language, names }: Means): Run {
+  const { params } = names;
+  return ({ facts, asOf, measure }) => {
+    const seen = { facts: language.converted(facts), params, asOf };
+    return parsed(measure === undefined ? seen : { ...seen, measure: convertedMeasure(measure) });
   };
 }
 
-function takenApart(source: string, means: Means): Run | undefined {
-  try {
-    return remembering(source, means);
-  } catch {
-    return undefined;
-  }
+/** Whatever is out of the ordinary is for the engine to decide, so that it is also what words every error. */
+function either(plain: Run, engine: Run): Run {
+  return (asked) => {
+    try {
+      return plain(asked);
+    } catch {
+      return engine(asked);
+    }
+  };
 }
 
-function compileTemplate(means: Means, source: string): Compiled<string> {
-  const pieces: (string | ((input: ExpressionInput) => unknown))[] = [];
+function convertedMeasure(result: JsonObject): { readonly [field: string]: unknown } {
+  const converted: Record<string, unknown> = {};
+  for (const [field, type] of Object.entries(MEASURE_FIELDS)) {
+    converted[field] = type === 'int' ? BigInt(Math.trunc(Number(result[field] ?? 0))) : (result[field] ?? null);
+  }
+  return converted;
+}
+
+function ofType(compiled: CompiledExpression, types: readonly string[]): Compiled<unknown> {
+  if (!compiled.ok || types.includes(compiled.type)) return compiled;
+  return { ok: false, problem: { message: `gives ${compiled.type}; expected ${types.join(' or ')}`, offset: 0 } };
+}
+
+function compileTemplate(compile: (source: string) => CompiledExpression, source: string): Compiled<string> {
+  const pieces: (string | Run)[] = [];
   let at = 0;
   for (const match of source.matchAll(/\$\{([^{}]*)\}/g)) {
-    pieces.push(source.slice(at, match.index));
-    const compiled = compileExpression(means, match[1] ?? '', ['string', 'int', 'double', 'bool']);
+    if (match.index > at) pieces.push(source.slice(at, match.index));
+    const compiled = ofType(compile(match[1] ?? ''), ['string', 'int', 'double', 'bool']);
     if (!compiled.ok) {
-      return {
-        ok: false,
-        problem: { message: compiled.problem.message, offset: match.index + 2 + compiled.problem.offset },
-      };
+      const { message, offset } = compiled.problem;
+      return { ok: false, problem: { message, offset: match.index + 2 + offset } };
     }
     pieces.push(compiled.run);
     at = match.index + match[0].length;
   }
-  pieces.push(source.slice(at));
-  const run = (input: ExpressionInput): string => {
+  if (at < source.length) pieces.push(source.slice(at));
+  const [only] = pieces;
+  if (pieces.length === 0 || (pieces.length === 1 && typeof only === 'string')) return { ok: true, run: () => source };
+  const run = (asked: Asked): string => {
     let text = '';
-    for (const piece of pieces) text += typeof piece === 'string' ? piece : formatValue(piece(input));
+    for (const piece of pieces) text += typeof piece === 'string' ? piece : formatValue(piece(asked));
     return text;
   };
   return { ok: true, run };

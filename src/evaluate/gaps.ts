@@ -1,9 +1,9 @@
 import type { ControlPart, ControlResult, ExceptionRecord, Gap } from '../model/assessment.ts';
 import type { CheckDefinition, Severity } from '../model/catalogue.ts';
-import type { CheckId } from '../model/ids.ts';
+import type { CheckId, EvidenceId } from '../model/ids.ts';
 import type { Observation } from '../model/verdict.ts';
+import { isNote } from './answers.ts';
 import type { EvidenceSet } from './evidence-set.ts';
-import { isNote } from './evidence-set.ts';
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3, informational: 4 };
 
@@ -45,9 +45,10 @@ function checkGaps(
   const { verdict } = part;
   const observations = evidence.observations(part.check);
   if (verdict.status === 'not-met') {
-    const cited = new Set(
-      verdict.because.filter((reason) => reason.code === 'check-fails').flatMap((reason) => reason.evidence),
-    );
+    const cited = new Set<EvidenceId>();
+    for (const reason of verdict.because) {
+      if (reason.code === 'check-fails') for (const id of reason.evidence) cited.add(id);
+    }
     const failing = observations.filter((each) => each.outcome === 'fails' && cited.has(each.evidence));
     return [gapFrom({ ...base, kind: 'control-not-met', severity: check.severity }, failing, check)];
   }

@@ -1,4 +1,4 @@
-import { atPointer, isJsonObject, type JsonObject, pointerToken, textOf } from '../model/json.ts';
+import { isJsonObject, type JsonObject, pointerToken, textOf } from '../model/json.ts';
 
 /** What the facts of an item say about the measure of one check. */
 export interface Measured {
@@ -32,7 +32,8 @@ export function measurePointer(check: string): string {
 
 /** Returns what the facts say about the measure of a check. */
 export function measuredBy(facts: JsonObject, check: string): Measured {
-  const result = atPointer(facts, measurePointer(check));
+  const all = Object.hasOwn(facts, 'measures') ? facts['measures'] : undefined;
+  const result = isJsonObject(all) && Object.hasOwn(all, check) ? all[check] : undefined;
   if (!isJsonObject(result)) return { result: NOTHING, unseen: 'This question was not asked when the log was read.' };
   if (result['observable'] === true) return { result, unseen: null };
   return { result: NOTHING, unseen: textOf(result['reason']) || 'The log cannot answer this question.' };

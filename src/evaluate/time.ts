@@ -29,15 +29,20 @@ export function dayAfter(day: string): string {
   return dayOf(new Date(new Date(day).getTime() + MILLISECONDS_A_DAY));
 }
 
-/** Tells how old an item is at the as-of, against its kind's time-to-live. A day's slack is given to clocks. */
-export function freshnessOf(
-  item: Pick<EvidenceItem, 'collected'>,
-  ttlDays: number,
-  asOf: Date,
-): 'current' | 'stale' | 'from-the-future' {
-  const age = (asOf.getTime() - new Date(item.collected).getTime()) / MILLISECONDS_A_DAY;
-  if (age < -1) return 'from-the-future';
-  return age > ttlDays ? 'stale' : 'current';
+type Freshness = 'current' | 'stale' | 'from-the-future';
+
+/** Returns what tells how old an item is at the as-of, against its kind's time-to-live in days. A day's slack is given to clocks. */
+export function freshnessAt(asOf: Date, ttlDays: number): (item: Pick<EvidenceItem, 'collected'>) => Freshness {
+  // Items of one run were mostly collected at one moment.
+  let moment = '';
+  let freshness: Freshness = 'current';
+  return ({ collected }) => {
+    if (collected === moment) return freshness;
+    const age = (asOf.getTime() - new Date(collected).getTime()) / MILLISECONDS_A_DAY;
+    moment = collected;
+    freshness = age < -1 ? 'from-the-future' : age > ttlDays ? 'stale' : 'current';
+    return freshness;
+  };
 }
 
 /** Tells whether an item says anything about the period: its observed span overlaps it, or it was collected within it or within its time-to-live after it. */

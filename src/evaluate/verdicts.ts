@@ -19,10 +19,8 @@ export function unknown(code: Reason['code'], text: string, evidence: Reason['ev
  * and no reason is lost. Order never matters for the status.
  */
 export function joinAll(verdicts: NonEmpty<Verdict>): Verdict {
-  const reasons = open(verdicts);
-  const first = reasons[0];
-  if (first !== undefined) {
-    const because: NonEmpty<Reason> = [first, ...reasons.slice(1)];
+  const because = nonEmpty(open(verdicts));
+  if (because !== undefined) {
     return verdicts.some((each) => each.status === 'not-met')
       ? { status: 'not-met', because }
       : { status: 'unknown', because };
@@ -53,21 +51,19 @@ function open(verdicts: readonly Verdict[]): readonly Reason[] {
 /** The verdict of parts that are met or do not apply. */
 function supported(verdicts: NonEmpty<Verdict>): Verdict {
   const support = verdicts.flatMap((each) => (each.status === 'met' ? each.from : []));
-  const [first, ...rest] = support;
+  const distinctSupport = nonEmpty(distinct(support));
   const limits = nonEmpty(verdicts.flatMap((each) => (each.status === 'met' ? (each.limits ?? []) : [])));
-  if (first !== undefined) return met([first, ...distinct(rest, first)], limits);
-  const reasons = verdicts.flatMap((each) => (each.status === 'not-applicable' ? each.because : []));
-  const [reason, ...others] = reasons;
+  if (distinctSupport !== undefined) return met(distinctSupport, limits);
+  const reasons = nonEmpty(verdicts.flatMap((each) => (each.status === 'not-applicable' ? each.because : [])));
   const fallback: Reason = { code: 'does-not-apply', text: 'No part applies to what was found.', evidence: [] };
-  return { status: 'not-applicable', because: [reason ?? fallback, ...others] };
+  return { status: 'not-applicable', because: reasons ?? [fallback] };
 }
 
-function distinct(support: readonly Support[], first: Support): readonly Support[] {
-  const seen = new Set([`${first.nature}${first.evidence}`]);
-  return support.filter((each) => {
-    const key = `${each.nature}${each.evidence}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+function distinct(support: readonly Support[]): readonly Support[] {
+  const seen = { observed: new Set<string>(), attested: new Set<string>() };
+  return support.filter(({ nature, evidence }) => {
+    if (seen[nature].has(evidence)) return false;
+    seen[nature].add(evidence);
     return true;
   });
 }

@@ -1,8 +1,9 @@
 import type { Catalogue } from '../model/catalogue.ts';
 import { leavesOf } from '../model/composition.ts';
+import type { EvidenceItem } from '../model/evidence.ts';
 import type { CompiledChecks, CompileProblem } from './checks.ts';
-import type { Where } from './compose.ts';
-import type { ExpressionInput } from './remembering.ts';
+import type { Matches, Where } from './compose.ts';
+import type { Run } from './expression.ts';
 
 /** Conditions of controls cannot speak of time. */
 const NO_DATE = new Date(0);
@@ -13,7 +14,8 @@ export function compileWheres(
   compiled: CompiledChecks,
 ): { readonly where: Where; readonly problems: readonly CompileProblem[] } {
   const reads = new Map(catalogue.checks.map((check) => [check.id, check.reads]));
-  const runs = new Map<string, (input: ExpressionInput) => boolean>();
+  const known = new Map<Run<boolean>, Matches>();
+  const wheres = new Map<string, Matches>();
   const problems: CompileProblem[] = [];
   for (const control of catalogue.controls) {
     for (const leaf of leavesOf(control.assessment)) {
@@ -21,18 +23,28 @@ export function compileWheres(
       const space = compiled.spaces.get(reads.get(leaf.check) ?? '');
       if (space === undefined) continue;
       const result = space.boolean(leaf.where);
-      if (result.ok) runs.set(`${control.id}\u0000${leaf.where}`, result.run);
-      else {
+      if (!result.ok) {
         const message = `The expression "${leaf.where}" ${result.problem.message}.`;
         problems.push({ type: 'control', id: control.id, pointer: '/assessment', code: 'expression', message });
+        continue;
       }
+      const matches = known.get(result.run) ?? matching(result.run);
+      known.set(result.run, matches);
+      wheres.set(`${control.id}\u0000${leaf.where}`, matches);
     }
   }
-  const where: Where = (control, expression, item) => {
-    const run = runs.get(`${control}\u0000${expression}`);
-    const space = compiled.spaces.get(item.kind);
-    if (run === undefined || space === undefined) return false;
-    return run({ view: space.view(item.facts), params: {}, asOf: NO_DATE });
+  return { where: (control, expression) => wheres.get(`${control}\u0000${expression}`) ?? NONE, problems };
+}
+
+const NONE: Matches = () => false;
+
+/** A subject whose facts were erased, or do not tell, stays in: leaving it out would claim that it was looked at and does not belong. */
+function matching(run: Run<boolean>): Matches {
+  return ({ facts }: EvidenceItem) => {
+    try {
+      return run({ facts, asOf: NO_DATE });
+    } catch {
+      return true;
+    }
   };
-  return { where, problems };
 }

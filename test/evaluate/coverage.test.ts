@@ -62,6 +62,31 @@ describe('an audit period', () => {
     expect(verdict?.status === 'met' && verdict.limits?.[0].text).toContain('1 more subject covers it in part');
   });
 
+  it('counts no day inside the span of a log on which nothing was logged, and names it', () => {
+    const daySpans = [
+      { from: '2026-09-20', to: '2026-10-20' },
+      { from: '2026-10-24', to: '2026-12-31' },
+    ];
+    const gappy = itemOf('log', 'gw', { name: 'gw', ...facts, daySpans }, spanning('2026-09-20', '2026-12-31'));
+    const result = judgeWith(catalogue, [gappy, said], { period: Q4 });
+    const gaps = [{ from: '2026-10-21', to: '2026-10-23' }];
+    expect(result.coverage).toEqual([{ kind: 'log', items: 1, days: 89, of: 92, gaps }]);
+    const verdict = control(result)?.verdict;
+    expect(verdict?.status === 'met' && verdict.limits?.[0].text).toBe(
+      'gw: the evidence covers 89 of 92 days of 2026-Q4; without 2026-10-21 to 2026-10-23.',
+    );
+    const other = itemOf(
+      'log',
+      'other',
+      { ...facts, daySpans: [{ from: '2026-10-21', to: '2026-10-22' }] },
+      {
+        ...spanning('2026-10-21', '2026-10-22'),
+      },
+    );
+    const both = judgeWith(catalogue, [gappy, other, said], { period: Q4 });
+    expect(both.coverage?.[0]).toMatchObject({ items: 2, days: 91, gaps: [{ from: '2026-10-23', to: '2026-10-23' }] });
+  });
+
   it('counts no day of evidence that is stale', () => {
     const stale = log('gw', { ...spanning('2026-10-01', '2026-12-31'), collected: '2026-01-01T00:00:00.000Z' });
     const result = judgeWith(catalogue, [stale, said], { period: Q4 });

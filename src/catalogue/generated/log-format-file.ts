@@ -25,19 +25,19 @@ export type AnyOf = Condition[][];
  */
 export type AnyOf1 = Condition[][];
 /**
- * Marks of the call of a tool.
+ * Marks of which at least one row looked at must carry one, so that the file counts as this format: where the signature alone also fits logs that have nothing to do with MCP.
  *
  * @minItems 1
  */
 export type AnyOf2 = Condition[][];
 /**
- * Marks of an administrative action.
+ * Marks of the call of a tool.
  *
  * @minItems 1
  */
 export type AnyOf3 = Condition[][];
 /**
- * Holds where one of the lists holds in full.
+ * Marks of an administrative action.
  *
  * @minItems 1
  */
@@ -48,6 +48,12 @@ export type AnyOf4 = Condition[][];
  * @minItems 1
  */
 export type AnyOf5 = Condition[][];
+/**
+ * Holds where one of the lists holds in full.
+ *
+ * @minItems 1
+ */
+export type AnyOf6 = Condition[][];
 
 /**
  * One log format: how to recognise it, and where it keeps who, what, when, where and outcome.
@@ -88,6 +94,7 @@ export interface LogFormatFile {
   };
   signature: AnyOf;
   companions?: AnyOf1;
+  'must-occur'?: AnyOf2;
   /**
    * Least share of the rows looked at that must carry the signature; 0.5 where it is not said.
    */
@@ -224,16 +231,16 @@ export interface LogFormatFile {
     at: Path1;
     'join-on': Path1;
   }[];
-  'tool-call'?: AnyOf2;
-  admin?: AnyOf3;
+  'tool-call'?: AnyOf3;
+  admin?: AnyOf4;
   /**
    * The first rule that holds decides.
    */
   outcomes?: {
-    when: AnyOf4;
+    when: AnyOf5;
     outcome: 'success' | 'tool-error' | 'error' | 'denied' | 'auth-failure' | 'rate-limited' | 'unknown';
   }[];
-  destructive?: AnyOf5;
+  destructive?: AnyOf6;
   approval?: {
     at: Path1;
     /**

@@ -6,7 +6,14 @@
 export type Paths = string[];
 export type Identifier = string;
 export type Condition =
-  'not-met' | 'unknown' | 'not-satisfied' | 'lapsed-exception' | 'stale-exception' | 'open-question' | 'regression';
+  | 'not-met'
+  | 'unknown'
+  | 'not-satisfied'
+  | 'lapsed-exception'
+  | 'stale-exception'
+  | 'overdue-gap'
+  | 'open-question'
+  | 'regression';
 
 /**
  * probity.yaml: what an organisation states about itself, and where its sources lie.

@@ -4,6 +4,9 @@ import { atEdge, type Finding } from './finding.ts';
 /** Share of word trigrams two rationales may have in common (Jaccard) before one is taken for a copy of the other. */
 const SIMILAR = 0.9;
 
+/** What a fraction computed twice may differ by. */
+const ROUNDING = 1e-9;
+
 const CONTROL_ID = /\b[a-z]{2,4}-\d{2}\b/g;
 
 interface Worded {
@@ -53,7 +56,14 @@ function similar(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
   // Sets of such different sizes cannot have that much in common, whatever they hold.
   if (small.size === 0 || small.size < SIMILAR * large.size) return false;
-  let shared = 0;
-  for (const gram of small) if (large.has(gram)) shared += 1;
+  // So many may be missing from the larger before the share is out of reach; most pairs are told apart by a few words.
+  const spared = small.size - (SIMILAR * (a.size + b.size)) / (1 + SIMILAR);
+  let missing = 0;
+  for (const gram of small) {
+    if (large.has(gram)) continue;
+    missing += 1;
+    if (missing > spared + ROUNDING) return false;
+  }
+  const shared = small.size - missing;
   return shared / (a.size + b.size - shared) >= SIMILAR;
 }
