@@ -70,9 +70,10 @@ export function scanCredentials(bytes: Buffer, fingerprint: (value: string) => s
   if (wide === undefined && bytes.subarray(0, SNIFFED).includes(0))
     return { hits: [], standIns: 0, notScanned: 'binary' };
   const scanned = wide === undefined ? bytes : narrowed(bytes, wide);
-  const search = new Search(scanned);
+  // One character per byte, so that characters and bytes are the same offsets.
+  const search = new Search(() => scanned.toString('latin1'), PLACES, HITS);
   AUTOMATON.scan(scanned, search.found);
-  const hits = placed(search.distinct(), scanned, fingerprint);
+  const hits = placed(distinct(search.all), scanned, fingerprint);
   return {
     hits: wide === undefined ? hits : hits.map((hit) => ({ ...hit, start: hit.start * 2 + 2, end: hit.end * 2 + 2 })),
     standIns: search.standIns,
@@ -80,15 +81,39 @@ export function scanCredentials(bytes: Buffer, fingerprint: (value: string) => s
   };
 }
 
+/** A credential in a text, in characters. */
+export interface CredentialPart {
+  /** Id of its kind. */
+  readonly class: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Returns the credentials in a text, the surest first, and all of them, also where they overlap: what is left out is stored.
+ * Kinds that only a name makes suspect are among them where `all` are asked for.
+ */
+export function findCredentials(text: string, which: 'firm' | 'all'): readonly CredentialPart[] {
+  const search = new Search(() => text, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  AUTOMATON.scanText(text, search.found);
+  if (search.all.length === 0) return [];
+  const found = which === 'all' ? search.all : search.all.filter(({ kind }) => kind.confidence !== 'candidate');
+  return ranked(found).map(({ kind, start, end }) => ({ class: kind.id, start, end }));
+}
+
 class Search {
-  readonly #bytes: Buffer;
+  readonly #read: () => string;
+  readonly #places: number;
+  readonly #hits: number;
   readonly all: Found[] = [];
   readonly #refuted = new Set<string>();
   #text: string | undefined;
   places = 0;
 
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+  constructor(read: () => string, places: number, hits: number) {
+    this.#read = read;
+    this.#places = places;
+    this.#hits = hits;
   }
 
   get standIns(): number {
@@ -97,9 +122,8 @@ class Search {
 
   readonly found = (keyword: number, end: number): void => {
     this.places += 1;
-    if (this.places > PLACES || this.all.length >= HITS) return;
-    // One character per byte, so that characters and bytes are the same offsets.
-    this.#text ??= this.#bytes.toString('latin1');
+    if (this.places > this.#places || this.all.length >= this.#hits) return;
+    this.#text ??= this.#read();
     const start = end - (KEYWORDS[keyword] as string).length;
     for (const { kind, order } of KINDS_OF[keyword] ?? []) this.#try(kind, order, start, end);
   };
@@ -107,6 +131,7 @@ class Search {
   #try(kind: CredentialKind, order: number, keywordStart: number, keywordEnd: number): void {
     const text = this.#text ?? '';
     const { expression, from } = kind;
+    if (kind.confidence === 'context' && !isName(text, keywordStart, keywordEnd)) return;
     let match: RegExpExecArray | null;
     let offset = 0;
     if (typeof from === 'number' && from > 0) {
@@ -118,23 +143,32 @@ class Search {
       match = expression.exec(text);
     }
     if (match === null) return;
-    const secret = match[1] ?? match[2] ?? match[0];
-    const start =
-      offset + match.index + (match[1] === undefined && match[2] === undefined ? 0 : match[0].lastIndexOf(secret));
+    const group = match[1] ?? match[2] ?? match[3];
+    const secret = group ?? match[0];
+    const start = offset + match.index + (group === undefined ? 0 : match[0].lastIndexOf(secret));
     const proof = proofOf({ kind, secret, groups: match });
     if (proof === 'refuted') this.#refuted.add(`${start} ${secret.length}`);
     else this.all.push({ kind, order, proven: proof === 'proven', start, end: start + secret.length, secret });
   }
+}
 
-  /** Returns what was found in the order of the file; where two overlap, the surer and then the more particular one. */
-  distinct(): readonly Found[] {
-    const ranked = [...this.all].sort(
-      (a, b) => RANK[a.kind.confidence] - RANK[b.kind.confidence] || a.order - b.order || a.start - b.start,
-    );
-    const taken: Found[] = [];
-    for (const each of ranked) insert(taken, each);
-    return taken;
-  }
+/** Returns what was found in the order of the text; where two overlap, the surer and then the more particular one. */
+function distinct(all: readonly Found[]): readonly Found[] {
+  const taken: Found[] = [];
+  for (const each of ranked(all)) insert(taken, each);
+  return taken;
+}
+
+function ranked(all: readonly Found[]): readonly Found[] {
+  return [...all].sort(
+    (a, b) => RANK[a.kind.confidence] - RANK[b.kind.confidence] || a.order - b.order || a.start - b.start,
+  );
+}
+
+/** Tells whether a short keyword is a name of its own, not letters in the middle of a word: `okta`, not `rookTable`. */
+function isName(text: string, start: number, end: number): boolean {
+  if (end - start > 5) return true;
+  return !/^[a-z]{2}/.test(text.slice(Math.max(0, start - 1), start + 1)) && !/[a-z][A-Z]/.test(text.slice(start, end));
 }
 
 /** Puts a match into the ordered list unless it overlaps one that is there. */

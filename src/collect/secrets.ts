@@ -1,3 +1,6 @@
+import { findCredentials } from './credential-scanner.ts';
+import { isPlaceholder, isReference } from './stand-in.ts';
+
 /** A literal that looks like a secret: what it looks like and where it stands in the text, in characters. */
 export interface SecretHit {
   readonly class: string;
@@ -18,41 +21,73 @@ const SHAPES: readonly Shape[] = [
   {
     class: 'github-token',
     markers: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
-    expression: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g,
+    expression: /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36,255}(?![A-Za-z0-9])/g,
   },
-  { class: 'github-token', markers: ['github_pat_'], expression: /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g },
-  { class: 'gitlab-token', markers: ['glpat-'], expression: /\bglpat-[A-Za-z0-9_-]{20,64}/g },
-  { class: 'anthropic-key', markers: ['sk-ant-'], expression: /\bsk-ant-[A-Za-z0-9_-]{20,200}/g },
-  { class: 'openai-key', markers: ['sk-'], expression: /\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,200}/g },
-  { class: 'stripe-key', markers: ['_live_'], expression: /\b[rsp]k_live_[A-Za-z0-9]{16,120}\b/g },
-  { class: 'stripe-key', markers: ['_test_'], expression: /\b[rs]k_test_[A-Za-z0-9]{16,120}\b/g },
-  { class: 'slack-token', markers: ['xox'], expression: /\bxox[abeoprs]-[A-Za-z0-9-]{10,250}/g },
+  {
+    class: 'github-token',
+    markers: ['github_pat_'],
+    expression: /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{22,255}(?![A-Za-z0-9])/g,
+  },
+  { class: 'gitlab-token', markers: ['glpat-'], expression: /(?<![A-Za-z0-9])glpat-[A-Za-z0-9_-]{20,64}/g },
+  { class: 'anthropic-key', markers: ['sk-ant-'], expression: /(?<![A-Za-z0-9])sk-ant-[A-Za-z0-9_-]{20,200}/g },
+  { class: 'openai-key', markers: ['sk-'], expression: /(?<![A-Za-z0-9])sk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,200}/g },
+  {
+    class: 'stripe-key',
+    markers: ['_live_'],
+    expression: /(?<![A-Za-z0-9])[rsp]k_live_[A-Za-z0-9]{16,120}(?![A-Za-z0-9])/g,
+  },
+  {
+    class: 'stripe-key',
+    markers: ['_test_'],
+    expression: /(?<![A-Za-z0-9])[rs]k_test_[A-Za-z0-9]{16,120}(?![A-Za-z0-9])/g,
+  },
+  { class: 'slack-token', markers: ['xox'], expression: /(?<![A-Za-z0-9])xox[abeoprs]-[A-Za-z0-9-]{10,250}/g },
   {
     class: 'slack-webhook',
     markers: ['hooks.slack.com'],
     expression: /hooks\.slack\.com\/services\/[A-Za-z0-9/]{20,90}/g,
   },
-  { class: 'aws-access-key-id', markers: ['akia', 'asia'], expression: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g },
-  { class: 'google-api-key', markers: ['aiza'], expression: /\bAIza[A-Za-z0-9_-]{35}/g },
-  { class: 'npm-token', markers: ['npm_'], expression: /\bnpm_[A-Za-z0-9]{36}\b/g },
-  { class: 'pypi-token', markers: ['pypi-'], expression: /\bpypi-[A-Za-z0-9_-]{60,250}/g },
-  { class: 'hugging-face-token', markers: ['hf_'], expression: /\bhf_[A-Za-z0-9]{30,60}\b/g },
-  { class: 'supabase-token', markers: ['sbp_'], expression: /\bsbp_[a-f0-9]{40}\b/g },
-  { class: 'neon-key', markers: ['napi_'], expression: /\bnapi_[a-z0-9]{40,80}\b/g },
-  { class: 'perplexity-key', markers: ['pplx-'], expression: /\bpplx-[A-Za-z0-9]{32,64}\b/g },
-  { class: 'sendgrid-key', markers: ['sg.'], expression: /\bSG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}/g },
-  { class: 'figma-token', markers: ['figd_'], expression: /\bfigd_[A-Za-z0-9_-]{20,80}/g },
-  { class: 'notion-token', markers: ['ntn_'], expression: /\bntn_[A-Za-z0-9]{30,60}\b/g },
-  { class: 'linear-key', markers: ['lin_api_'], expression: /\blin_api_[A-Za-z0-9]{30,60}\b/g },
+  {
+    class: 'aws-access-key-id',
+    markers: ['akia', 'asia'],
+    expression: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])/g,
+  },
+  { class: 'google-api-key', markers: ['aiza'], expression: /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}/g },
+  { class: 'npm-token', markers: ['npm_'], expression: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g },
+  { class: 'pypi-token', markers: ['pypi-'], expression: /(?<![A-Za-z0-9])pypi-[A-Za-z0-9_-]{60,250}/g },
+  {
+    class: 'hugging-face-token',
+    markers: ['hf_'],
+    expression: /(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,60}(?![A-Za-z0-9])/g,
+  },
+  { class: 'supabase-token', markers: ['sbp_'], expression: /(?<![A-Za-z0-9])sbp_[a-f0-9]{40}(?![A-Za-z0-9])/g },
+  { class: 'neon-key', markers: ['napi_'], expression: /(?<![A-Za-z0-9])napi_[a-z0-9]{40,80}(?![A-Za-z0-9])/g },
+  {
+    class: 'perplexity-key',
+    markers: ['pplx-'],
+    expression: /(?<![A-Za-z0-9])pplx-[A-Za-z0-9]{32,64}(?![A-Za-z0-9])/g,
+  },
+  {
+    class: 'sendgrid-key',
+    markers: ['sg.'],
+    expression: /(?<![A-Za-z0-9])SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}/g,
+  },
+  { class: 'figma-token', markers: ['figd_'], expression: /(?<![A-Za-z0-9])figd_[A-Za-z0-9_-]{20,80}/g },
+  { class: 'notion-token', markers: ['ntn_'], expression: /(?<![A-Za-z0-9])ntn_[A-Za-z0-9]{30,60}(?![A-Za-z0-9])/g },
+  {
+    class: 'linear-key',
+    markers: ['lin_api_'],
+    expression: /(?<![A-Za-z0-9])lin_api_[A-Za-z0-9]{30,60}(?![A-Za-z0-9])/g,
+  },
   {
     class: 'digitalocean-token',
     markers: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
-    expression: /\bdo[opr]_v1_[a-f0-9]{64}\b/g,
+    expression: /(?<![A-Za-z0-9])do[opr]_v1_[a-f0-9]{64}(?![A-Za-z0-9])/g,
   },
   {
     class: 'jwt',
     markers: ['eyj'],
-    expression: /\beyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}/g,
+    expression: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}/g,
   },
   {
     class: 'private-key',
@@ -62,20 +97,28 @@ const SHAPES: readonly Shape[] = [
   {
     class: 'url-credential',
     markers: ['://'],
-    expression: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,80}:([^\s/@"'$<{]{3,200})@/gi,
+    expression: /(?<![A-Za-z0-9])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{0,80}:(?!\d{1,5}[/?#])([^\s"]{3,200})@/gi,
   },
-  { class: 'bearer-token', markers: ['bearer'], expression: /\bBearer\s{1,4}([A-Za-z0-9._~+/=-]{16,2000})/gi },
-  { class: 'basic-credential', markers: ['basic'], expression: /\bBasic\s{1,4}([A-Za-z0-9+/]{12,500}={0,2})/g },
+  {
+    class: 'bearer-token',
+    markers: ['bearer'],
+    expression: /(?<![A-Za-z0-9])Bearer\s{1,4}([A-Za-z0-9._~+/=-]{16,2000})/gi,
+  },
+  {
+    class: 'basic-credential',
+    markers: ['basic'],
+    expression: /(?<![A-Za-z0-9])Basic\s{1,4}([A-Za-z0-9+/]{12,500}={0,2})/g,
+  },
   {
     class: 'storage-account-key',
     markers: ['key='],
-    expression: /\b(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{20,120}={0,2})/gi,
+    expression: /(?<![A-Za-z0-9])(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{20,120}={0,2})/gi,
   },
   {
     class: 'password-assignment',
     markers: ['password', 'passwd', 'pwd', 'secret', 'key', 'token'],
     expression:
-      /(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'&;,<>${}]{6,200})/gi,
+      /(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)["']?\s{0,4}[=:]\s{0,4}["']?([^\s"'&;,<>${}][^\s"'&;,<>{}]{5,199})/gi,
   },
 ];
 
@@ -103,30 +146,40 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(spaced) || SECRET_ENDING.test(spaced);
 }
 
-const PLACEHOLDER_WORDS =
-  /^(?:<[^<>]*>|@@[^@]{1,60}@@|\[[^[\]]*\]|\*{3,}|\.{3,}|x{3,}|-+|_+|0+|1234(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?|changeme|change-me|change_me|replace.{0,40}|todo.{0,40}|placeholder|example|none|null|undefined|secret|token|password|string|dummy.{0,20}|redacted|fake.{0,20}|test)$/i;
-const PLACEHOLDER_PARTS =
-  /(?:^|[^a-z])(?:your|votre|tu|su|ihr|dein|deine|il-tuo|seu|sua|my|insert|enter|replace|add|put)[_\s-]|_here$|-here$|\bhere>?$|xxxx|\.\.\.|\u2026|\*\*\*|change.?me|placeholder/i;
-
-// One-word forms, the documented AWS example keys, and the same request in further languages.
-const PLACEHOLDER_ELSEWHERE =
-  /^(?:your|votre|deine?|ihre?)[a-z]{3,40}$|(?:^|[^a-z])(?:remplace[rz]|ersetzen?|eintragen|insira|coloque|inserisci|reemplaz|ingres)|[\u4f60\u60a8]\u7684|\u3042\u306a\u305f\u306e|\uc5ec\uae30|\ub2f9\uc2e0\uc758|\u0432\u0430\u0448/i;
-
-/** Tells whether a value is a stand-in that nobody could sign in with, in any of the languages seen in the wild. */
-export function isPlaceholder(value: string): boolean {
-  const text = value.trim();
-  if (text === '') return true;
-  if (/^(.)\1+$/.test(text) || /EXAMPLE(?:KEY)?$/.test(text)) return true;
-  return PLACEHOLDER_WORDS.test(text) || PLACEHOLDER_PARTS.test(text) || PLACEHOLDER_ELSEWHERE.test(text);
-}
-
 /**
- * Returns every literal in the text that looks like a secret, in order, without overlaps; placeholders are left alone.
- * The time it takes grows with the length of the text alone, however many literals there are.
+ * Returns every literal in the text that looks like a secret, in order, without overlaps; placeholders are left alone. All
+ * kinds the repository scanner knows are among them, but for its candidates, which only a name makes suspect.
  */
 export function findSecrets(text: string): readonly SecretHit[] {
   // `pwd=` and six characters is the shortest literal any shape takes.
-  if (text.length < 10) return [];
+  return text.length < 10 ? [] : apart(shapesIn(text), findCredentials(text, 'firm'));
+}
+
+/** Returns the hits of the shapes and those of the scanner's kinds, in order; those that overlap become one over both. */
+function apart(shapes: readonly SecretHit[], kinds: readonly SecretHit[]): readonly SecretHit[] {
+  if (kinds.length === 0) return shapes;
+  const known = new Set(shapes);
+  const merged: SecretHit[] = [];
+  let last: SecretHit | undefined;
+  let lastIsKnown = false;
+  for (const hit of [...shapes, ...kinds].sort((a, b) => a.start - b.start)) {
+    if (last === undefined || last.end <= hit.start) {
+      last = hit;
+      lastIsKnown = known.has(hit);
+      merged.push(hit);
+      continue;
+    }
+    // A shape's class is the one readers know; it stays where a kind covers more.
+    const named = lastIsKnown || !known.has(hit) ? last.class : hit.class;
+    lastIsKnown ||= known.has(hit);
+    last = { class: named, start: last.start, end: Math.max(last.end, hit.end) };
+    merged[merged.length - 1] = last;
+  }
+  return merged;
+}
+
+/** Returns the hits of the shapes; the time grows with the length of the text alone, however many literals there are. */
+function shapesIn(text: string): readonly SecretHit[] {
   const lower = text.toLowerCase();
   if (!ANY_MARKER.test(lower)) return [];
   let hits: readonly SecretHit[] = [];
@@ -155,16 +208,9 @@ function hitsOf(shape: Shape, text: string, taken: readonly SecretHit[]): readon
   return found;
 }
 
-/** Tells whether a value is only a reference that the client fills in later (`${X}`, `$X`, `%X%`, `{env:X}`, `${{ … }}`). */
-export function isReference(value: string): boolean {
-  return /^(?:\$\{\{?[^{}]{1,200}\}\}?|\$[A-Z_][A-Z0-9_]{0,100}|\$env:[A-Za-z_][A-Za-z0-9_]{0,100}|%[A-Z_][A-Z0-9_()]{1,100}%|\{(?:env|file):[^{}]{1,200}\}|\{\{[^{}]{1,200}\}\})$/.test(
-    value.trim(),
-  );
-}
-
 /** Returns the text with every secret-looking literal replaced by `[redacted CLASS, N characters]`, and the hits. */
 export function redactText(text: string): { readonly text: string; readonly hits: readonly SecretHit[] } {
-  const hits = findSecrets(text);
+  const hits = text.length < 10 ? [] : apart(shapesIn(text), findCredentials(text, 'all'));
   let redacted = '';
   let at = 0;
   for (const hit of hits) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findSecrets, isPlaceholder, isReference, isSecretName, redactText } from '../../src/collect/secrets.ts';
+import { findSecrets, isSecretName, redactText } from '../../src/collect/secrets.ts';
+import { isPlaceholder, isReference } from '../../src/collect/stand-in.ts';
 
 describe('names of secrets', () => {
   it.each([
@@ -92,11 +93,12 @@ describe('literals in text', () => {
 
   it('are all found, in order and apart, in time that grows with the text alone', () => {
     const tokens = Array.from({ length: 60_000 }, (_, n) => ['glpat', String(n).padStart(20, 'aB3')].join('-'));
-    const started = performance.now();
+    const started = process.cpuUsage();
     const hits = findSecrets(
       tokens.map((token, n) => (n % 2 === 0 ? token : `token ${token} secret=${token}`)).join(' '),
     );
-    expect(performance.now() - started).toBeLessThan(3000);
+    // Processor time: the machine may be shared.
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
     expect(hits).toHaveLength(90_000);
     for (const [index, hit] of hits.entries()) expect(hit.start >= (hits[index - 1]?.end ?? 0)).toBe(true);
   });

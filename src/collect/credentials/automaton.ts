@@ -43,6 +43,19 @@ export class KeywordAutomaton {
     }
   }
 
+  /** Walks the characters of a text once; what is no byte belongs to no keyword. */
+  scanText(text: string, found: OnKeyword): void {
+    const column = this.#column;
+    const next = this.#next;
+    let row = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      row = next[row + (column[text.charCodeAt(at)] ?? 0)] as number;
+      if (row >= 0) continue;
+      row = -row;
+      for (const keyword of this.#ends[row >> this.#shift] ?? []) found(keyword, at + 1);
+    }
+  }
+
   #trie(keywords: readonly string[]): { rows: Int32Array[]; ends: number[][] } {
     const width = 1 << this.#shift;
     const rows = [new Int32Array(width)];

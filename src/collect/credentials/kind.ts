@@ -30,16 +30,19 @@ const CLASSES: Readonly<Record<string, string>> = {
   A: '[A-Za-z0-9]',
   W: '[A-Za-z0-9_-]',
   H: '[a-f0-9]',
+  G: '[A-Fa-f0-9]',
   L: '[a-z0-9]',
   U: '[A-Z0-9]',
   B: '[A-Za-z0-9+/]',
   D: '[0-9]',
-  X: '[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}',
+  X: '[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}',
 };
 
-// Between a name and its value: quotes, brackets, then `=`, `:`, `=>`, `:=`, a comma or `>`; or a `value:` on the next line.
+// Between a name and its value: the rest of the name and a type, closing quotes and brackets, then an assignment of some
+// language, a comma or `>`; or a `value:` on the next line; or nothing but the quote or bracket that opens the value.
 const ASSIGNED =
-  '[A-Za-z0-9_.-]{0,40}?[\\\\"\'`\\])]{0,4}[ \\t]{0,20}(?:(?::=|=>|==?|:|,|>)|,?\\s{1,40}["\']?value["\']?[ \\t]{0,4}[:=])\\s{0,20}[\\\\"\'`({[]{0,4}';
+  '[A-Za-z0-9_.-]{0,40}?(?:[ \\t:&]{1,3}[A-Za-z]{2,10}){0,2}[\\\\"\'`\\])]{0,4}[ \\t]{0,20}' +
+  '(?:(?::{0,3}=|[?.+]=|=>|==?|:|,|>)|,?\\s{1,40}["\']?value["\']?[ \\t]{0,4}[:=]|(?=["\'`({]))\\s{0,20}[\\\\"\'`({[]{0,4}';
 
 /** Reads a table of credentials that begin with something only they begin with: prefixes, then the pattern of the rest. */
 export function tokens(table: string): readonly CredentialKind[] {
@@ -87,7 +90,7 @@ export function around(table: string): readonly CredentialKind[] {
   }));
 }
 
-/** Returns the source of an expression with the classes of the tables written out: %A, %W, %H, %L, %U, %B, %D, %X. */
+/** Returns the source of an expression with the classes of the tables written out: %A, %W, %H, %G, %L, %U, %B, %D, %X. */
 function pattern(text: string): string {
   return text.replaceAll(/%([A-Z])/g, (_, name: string) => {
     const found = CLASSES[name];

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
+import { entropy, holdsRun, isFiller, isStandIn, isWords, looksSecret } from '../plausible.ts';
 import type { CredentialKind, Proof } from './kind.ts';
-import { entropy, holdsRun, isFiller, isStandIn, looksSecret } from './plausible.ts';
 
 /** A match of an expression: the whole text, its groups, and the secret in it. */
 interface Match {
@@ -18,7 +18,13 @@ export function proofOf(match: Match): Proof {
   if (match.kind.id.endsWith('-url') || match.kind.id === 'web-url-password') return proofOfUrl(match);
   if (match.kind.confidence === 'candidate') return looksSecret(match.secret) ? 'plausible' : 'refuted';
   if (isFiller(bodyOf(match))) return 'refuted';
+  if (match.kind.from === 'end' && isIdentifier(match.secret)) return 'refuted';
   return entropy(match.secret) >= leastEntropy(match) ? 'plausible' : 'refuted';
+}
+
+/** Of 20 random letters and digits nearly every one holds a digit or no run of small letters; names in programs do. */
+function isIdentifier(text: string): boolean {
+  return text.length >= 20 && !/\d/.test(text) && /[a-z]{5}/.test(text);
 }
 
 /** The part of a token behind its prefix: words in a vendor's prefix say nothing about the value. */
@@ -61,8 +67,13 @@ const OWN: Readonly<Record<string, (match: Match) => Proof>> = {
   'sshpass-password': proofOfPassword,
   'wordpress-password': proofOfPassword,
   'postgres-password-line': proofOfPassword,
-  'bearer-header': ({ secret }) => (isStandIn(secret) || entropy(secret) < 3.2 ? 'refuted' : 'plausible'),
+  'bearer-header': ({ secret }) =>
+    isStandIn(secret) || isWords(secret) || entropy(secret) < 3.2 ? 'refuted' : 'plausible',
   'crates-token': ({ secret }) => mixed(secret.slice(3), 3.8),
+  'private-key-base64': ({ secret }) =>
+    /PRIVATE KEY/.test(Buffer.from(secret.slice(0, 80), 'base64').toString('latin1')) ? 'proven' : 'refuted',
+  'nuget-password': proofOfPassword,
+  'mandrill-key': ({ secret }) => mixed(secret.slice(3), 3.6),
   'nuget-key': ({ secret }) => mixed(secret.slice(3), 3.8),
   'artifactory-reference-token': ({ secret }) => mixed(secret, 4.2),
   'voyage-key': ({ secret }) => mixed(secret.slice(3), 4.2),
@@ -169,17 +180,29 @@ function proofOfBasic({ secret }: Match): Proof {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes that are no text show that this is no user and password
   if (colon < 1 || /[\0-\x1f\x7f-\xff]/.test(text)) return 'refuted';
   const password = text.slice(colon + 1);
+  if (isStandIn(password) || /^[A-Z]{2,20}(?:_[A-Z]{2,20}){0,4}$/.test(password)) return 'refuted';
   return password.length < 4 || isWeakWord(password, text.slice(0, colon)) ? 'refuted' : 'proven';
 }
 
 function proofOfUrl({ secret, groups }: Match): Proof {
   const host = groups[2] ?? '';
   const user = /\/\/([^:]{0,80}):/.exec(groups[0] ?? '')?.[1] ?? '';
-  if (isStandIn(secret) || /[{}$<>*()[\]]|%[sd(]/.test(secret)) return 'refuted';
-  if (isLocalHost(host) && (isWeakWord(secret, user) || entropy(secret) < 2.5)) return 'refuted';
-  if (/^(?:host|hostname|server|domain|example\.(?:com|org|net)|.{0,60}\.example(?:\.(?:com|org|net))?)$/i.test(host))
-    return 'refuted';
-  return isWeakWord(secret, user) && /^(?:user(?:name)?|login|name|me)$/i.test(user) ? 'refuted' : 'plausible';
+  if (isTemplate(secret) || isExampleHost(host)) return 'refuted';
+  const weak = isWeakWord(secret, user);
+  if (isLocalHost(host) && (weak || entropy(secret) < 2.5)) return 'refuted';
+  // `https://host:8080@other` is a trick with addresses, no password.
+  if (/^https?:/.test(groups[0] ?? '') && (weak || /^\d{2,5}$/.test(secret))) return 'refuted';
+  return weak && /^(?:user(?:name)?|login|name|me)$/i.test(user) ? 'refuted' : 'plausible';
+}
+
+function isTemplate(secret: string): boolean {
+  return isStandIn(secret) || /[{}$<>*()[\]]|%[sd(]/.test(secret);
+}
+
+function isExampleHost(host: string): boolean {
+  return /^(?:host|hostname|server|domain|(?:example|foo|bar)\.(?:com|org|net)|.{0,60}\.example(?:\.(?:com|org|net))?)$/i.test(
+    host,
+  );
 }
 
 function proofOfPassword({ secret }: Match): Proof {
@@ -187,7 +210,7 @@ function proofOfPassword({ secret }: Match): Proof {
 }
 
 function isLocalHost(host: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1\]?|[a-z0-9_-]{1,40}|.{1,60}\.(?:local|localhost|test|invalid|internal))$/i.test(
+  return /^(?:[${%].{0,200}|localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1\]?|[a-z0-9_-]{1,40}|.{1,60}\.(?:local|localhost|test|invalid|internal))$/i.test(
     host,
   );
 }
@@ -195,7 +218,7 @@ function isLocalHost(host: string): boolean {
 function isWeakWord(text: string, user: string): boolean {
   return (
     text === user ||
-    /^(?:pass(?:word|wd|w)?|pwd?|secret|admin|root|test(?:ing)?|guest|user|postgres|mysql|redis|mongo|rabbitmq|demo|dev|local|token|key|foo|bar|baz|qux|abc|pw|mypassword|mysecret|my-password|correct|wrong|bad)\d{0,4}$/i.test(
+    /^(?:pass(?:word|wd|w)?|pwd?|secret|admin|root|test(?:ing)?|guest|user|postgres|mysql|redis|mongo|rabbitmq|demo|dev|local|token|key|foo|bar|baz|qux|abc|pw|mypassword|mysecret|my-password|correct|wrong|bad|hunter|open ?sesame)\d{0,4}$/i.test(
       text,
     )
   );

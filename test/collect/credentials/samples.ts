@@ -51,7 +51,7 @@ export const EMBEDDINGS: readonly { readonly name: string; readonly of: (sample:
 ];
 
 const FIXED =
-  /header|-password(?!$)|registry-password|connection|jdbc|netrc|curl|sshpass|wordpress|password-line|django|rails|laravel|mailgun-signing|npm-registry/;
+  /header|account-key|workflow-url|-password(?!$)|registry-password|connection|jdbc|netrc|curl|sshpass|wordpress|password-line|django|rails|laravel|mailgun-signing|npm-registry/;
 
 function json(secret: string): string {
   return secret.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
@@ -123,6 +123,8 @@ const OWN: Readonly<Record<string, (random: () => number) => string>> = {
       'DSA PRIVATE KEY',
       Buffer.concat([Buffer.from([0x30, 0x82, 1, 0]), Buffer.from(text(random, 256), 'latin1')]).toString('base64'),
     ),
+  'private-key-base64': (random) => Buffer.from(pem('RSA PRIVATE KEY', text(random, 640))).toString('base64'),
+  'azure-refresh-token': (random) => `0.A${text(random, 60)}.AgAB${text(random, 400)}`,
   'ssh-private-key': (random) =>
     pem('OPENSSH PRIVATE KEY', Buffer.from(`openssh-key-v1\0${text(random, 300)}`, 'latin1').toString('base64')),
   'pgp-private-key': (random) => pem('PGP PRIVATE KEY BLOCK', text(random, 640)),

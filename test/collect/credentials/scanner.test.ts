@@ -159,6 +159,10 @@ describe('hostile texts', () => {
     ['commands without end', 'curl a '],
     ['signatures without end', '?sv=aaaaaaaaaa&sig='],
     ['colons and letters', ':aa'],
+    ['names of account keys', 'AccountKey====='],
+    ['marks inside of keys', 'aaaa+ast'],
+    ['calls without end', 'set("token",  '],
+    ['commands over lines', 'curl \\\n'],
   ])('%s take bounded time in 1 MB', (_, unit) => {
     const text = Buffer.from(repeat(unit, 1 << 20));
     const started = performance.now();

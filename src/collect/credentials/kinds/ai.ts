@@ -3,7 +3,7 @@ import { around, type CredentialKind, named, tokens } from '../kind.ts';
 /** Credentials of model providers, their surroundings and tools that agents use. */
 export const AI_KINDS: readonly CredentialKind[] = [
   ...tokens(String.raw`
-    anthropic-api-key | Anthropic | high | models, billed to the organisation | sk-ant-api03- | %W{80,120}
+    anthropic-api-key | Anthropic | high | models, billed to the organisation | sk-ant-api | %D{2,4}-%W{80,120}
     anthropic-admin-key | Anthropic | critical | members and keys of an organisation | sk-ant-admin01- | %W{80,120}
     anthropic-session-token | Anthropic | critical | an account of a person | sk-ant-oat01-,sk-ant-ort01-,sk-ant-sid01- | %W{80,120}
     openai-project-key | OpenAI | high | models and files of a project | sk-proj- | %W{48,180}
@@ -13,7 +13,7 @@ export const AI_KINDS: readonly CredentialKind[] = [
     langfuse-key | Langfuse | high | recorded prompts and answers | sk-lf- | %X
     litellm-key | LiteLLM | high | models behind a proxy | sk-litellm- | %W{20,60}
     groq-key | Groq | high | models, billed to the organisation | gsk_ | %A{52}
-    xai-key | xAI | high | models, billed to the organisation | xai- | %A{80}
+    xai-key | xAI | high | models, billed to the organisation | xai- | %W{80}
     perplexity-key | Perplexity | high | models, billed to the organisation | pplx- | %A{48}
     replicate-token | Replicate | high | models, billed to the organisation | r8_ | %A{37}
     hugging-face-token | Hugging Face | critical | private models and data sets | hf_ | [A-Za-z]{34}

@@ -40,15 +40,23 @@ export const CLOUD_KINDS: readonly CredentialKind[] = [
     contentful-token | Contentful | high | the content of every space | CFPAT- | %W{43}
     mapbox-secret-token | Mapbox | medium | maps, billed to the account | sk.eyJ | %W{60,120}\.%W{22}
     grafana-service-token | Grafana | high | dashboards and data sources | glsa_ | %A{32}_[A-Fa-f0-9]{8}
-    grafana-cloud-token | Grafana | high | metrics and logs | glc_eyJ | %B{40,400}={0,2}
+    grafana-cloud-token | Grafana | high | metrics and logs | glc_ | %B{32,400}={0,2}
     newrelic-user-key | New Relic | high | telemetry of an account | NRAK- | %U{27}
+    newrelic-query-key | New Relic | high | telemetry of an account | NRIQ- | %W{32}
+    newrelic-admin-key | New Relic | high | an account and its people | NRAA- | %H{27}
+    newrelic-rest-key | New Relic | high | telemetry of an account | NRRA- | %H{42}
+    aws-bedrock-short-key | Amazon Web Services | high | models, for some hours | bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t | %B{60,4000}={0,2}
+    aws-appsync-key | Amazon Web Services | high | an interface of an application | da2- | %L{26}
+    grafana-api-key | Grafana | high | dashboards and data sources | eyJrIjoi | %B{60,400}={0,2}
+    cloudflare-user-token | Cloudflare | critical | sites and their names on the internet | cfut_,cfat_,cfk_ | %A{40}%H{8}
+    yandex-session-token | Yandex Cloud | high | machines and data, for some hours | t1. | [A-Z0-9a-z_-]{1,200}={0,2}\.%W{86}={0,2}
     newrelic-insert-key | New Relic | medium | telemetry somebody could forge | NRII- | %W{32}
     sentry-organisation-token | Sentry | high | errors and releases of an organisation | sntrys_eyJ | %B{60,400}={0,2}_%B{40,50}
     sentry-user-token | Sentry | high | errors of an account | sntryu_ | %H{64}
-    dynatrace-token | Dynatrace | high | telemetry of an environment | dt0c01.,dt0s01.,dt0s16. | [A-Z2-7]{8,24}\.[A-Z2-7]{64}
+    dynatrace-token | Dynatrace | high | telemetry of an environment | dt0c01.,dt0s01.,dt0s16. | %A{8,24}\.%A{64}
     honeycomb-key | Honeycomb | medium | telemetry of an environment | hcaik_,hcxik_,hcamk_ | %L{26,64}
     elastic-service-key | Elastic | high | a search cluster in the cloud | essu_ | %B{40,120}={0,2}
-    posthog-personal-key | PostHog | high | analytics of an account | phx_ | %A{42,48}
+    posthog-personal-key | PostHog | high | analytics of an account | phx_ | %W{40,48}
     axiom-token | Axiom | high | logs of an organisation | xaat-,xapt- | %X
     logfire-token | Pydantic | medium | telemetry of a project | pylf_v1_ | [a-z]{2}_%A{40,60}
     tinybird-token | Tinybird | high | analytics data | p.eyJ1 | %W{40,200}\.%W{20,60}
@@ -81,14 +89,29 @@ export const CLOUD_KINDS: readonly CredentialKind[] = [
     upstash-token | Upstash | high | a hosted store | upstash | A[A-Za-z0-9]{50,120}={0,2}
     confluent-secret | Confluent | high | message streams | confluent | %B{64}
     ngrok-token | ngrok | high | tunnels into the network | ngrok | %A{20,30}_%A{20,25}
-    newrelic-legacy-key | New Relic | high | telemetry of an account | new_relic,newrelic | %H{36}NRAL
+    heroku-legacy-key | Heroku | critical | applications and their data | heroku | %X
+    netlify-legacy-token | Netlify | high | sites and their settings | netlify | %W{40,46}
+    sentry-legacy-token | Sentry | high | errors with their data | sentry | %H{64}
+    contentful-delivery-token | Contentful | medium | published content | contentful | %W{43}
+    yandex-secret-key | Yandex Cloud | critical | stored data | yandex,ycsecret | YC%W{38}
+    azure-devops-legacy-token | Microsoft Azure | critical | sources and pipelines | azure_devops,azuredevops,azure-devops,ado_pat,vsts | [a-z2-7]{52}
+    azure-subscription-key | Microsoft Azure | high | an interface or a model | subscription_key,subscription-key,subscriptionkey,azure_openai,azureopenai,cognitive | %H{32}
+    azure-search-legacy-key | Microsoft Azure | high | a search index | search_admin,searchadmin,azuresearch,azure_search,azure_key,azurekey | %A{52}
     wireguard-private-key | WireGuard | critical | a place inside the private network | privatekey,presharedkey | [A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=
   `),
   ...around(String.raw`
     azure-storage-key | Microsoft Azure | critical | every file of a storage account | accountkey= | 0 | (?:AccountKey|accountkey|ACCOUNTKEY)=(%B{86}==)
     azure-shared-access-key | Microsoft Azure | critical | a queue, hub or registry | sharedaccesskey= | 0 | (?:SharedAccessKey|sharedaccesskey)=(%B{43}=)
+    azure-account-key | Microsoft Azure | critical | stored data | accountkey,account_key,account-key,masterkey,master_key | 0 | (?:[Aa]ccount|ACCOUNT|[Mm]aster|MASTER)[_-]?(?:[Kk]ey|KEY)[\w\\"'\x60\]),.: =>{(-]{1,20}\s{0,40}[=>{(]{0,2}\s{0,20}[\\"'\x60]{0,3}(%B{86}==)
+    azure-refresh-token | Microsoft Azure | critical | an account of a person | .agab | 0 | (?<=(?<![A-Za-z0-9_.-])[01]\.A%W{30,110})\.AgAB%W{80,2000}
+    newrelic-legacy-key | New Relic | high | telemetry of an account | nral | 36 | (?<![A-Za-z0-9])(?:eu%D{2}xx%G{30}|%G{36})NRAL(?![A-Za-z0-9])
+    azure-marked-key | Microsoft Azure | critical | stored data or an interface | +ast,acdb,+aba,+amc | 76 | (?<![A-Za-z0-9+/])%B{76}(?:\+ASt|ACDb|\+ABa|\+AMC)%B{5}[AQgw]==
+    azure-marked-access-key | Microsoft Azure | critical | messages and devices | aiot,+asb,+aeh,+arm | 33 | (?<![A-Za-z0-9+/])%B{33}(?:AIoT|\+ASb|\+AEh|\+ARm)[A-P]%B{5}=(?![A-Za-z0-9+/=])
+    azure-search-key | Microsoft Azure | high | a search index | azse | 42 | (?<![A-Za-z0-9])%A{42}AzSe[A-D]%A{5}(?![A-Za-z0-9])
+    azure-function-key | Microsoft Azure | high | functions of an application | azfu | 44 | (?<![A-Za-z0-9_-])%W{44}AzFu%W{4,5}={1,2}
+    azure-workflow-url | Microsoft Azure | high | a workflow that anybody with the address starts | /triggers/ | 0 | /triggers/[\w-]{1,60}/(?:paths/)?(?:invoke|run)\?[^\s"'<>]{0,300}?sig=(%W{43})(?![A-Za-z0-9_-])
     azure-configuration-secret | Microsoft Azure | critical | the settings of applications | ;secret= | 0 | ;Secret=(%B{43,90}={0,2})
-    azure-client-secret | Microsoft Azure | critical | everything its application may do | 7q~,8q~ | 3 | (?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])
+    azure-client-secret | Microsoft Azure | critical | everything its application may do | q~ | 4 | (?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}%DQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])
     azure-devops-token | Microsoft Azure | critical | code and pipelines of an organisation | azdo | 76 | (?<![A-Za-z0-9])%A{76}AZDO%A{4}(?![A-Za-z0-9])
     azure-service-key | Microsoft Azure | high | models and other services of a resource | jqqj9 | 52 | (?<![A-Za-z0-9])%A{52}JQQJ9%A{27}(?![A-Za-z0-9])
     azure-registry-password | Microsoft Azure | critical | container images | +acr | 42 | (?<![A-Za-z0-9+/])%B{42}\+ACR%A{6}(?![A-Za-z0-9+/])

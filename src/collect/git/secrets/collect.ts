@@ -5,6 +5,7 @@ import type { OpenRepository } from '../open-repository.ts';
 import { readTree } from '../tree.ts';
 import { secretsDraft } from './draft.ts';
 import { readOrigins } from './origins.ts';
+import { readExceptions } from './read-exceptions.ts';
 import { type SearchCache, searchBlobs } from './search.ts';
 import type { Suppressions } from './suppressions.ts';
 
@@ -43,6 +44,7 @@ export async function collectSecrets(open: OpenRepository, about: SecretSearch, 
       search: withMissing(search, missing),
       origins,
       atHead,
+      exceptions: await readExceptions(open, tree, tools.signal),
       headCut: tree.cut,
       headBody: await readHead(open, tools),
       shallow: references.shallow.length > 0,

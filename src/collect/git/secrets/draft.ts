@@ -4,9 +4,11 @@ import type { JsonObject } from '../../../model/json.ts';
 import { sha256Hex } from '../../../platform/digest.ts';
 import type { Tools } from '../../collector.ts';
 import { TextRedactor } from '../../text-redactor.ts';
+import { exceptionFacts } from './exception-facts.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { SEARCH_LIMITS } from './limits.ts';
 import type { BlobOrigins, Origin } from './origins.ts';
+import type { Exceptions } from './read-exceptions.ts';
 import type { Search, SkipReason } from './search.ts';
 import type { Suppressions } from './suppressions.ts';
 
@@ -24,6 +26,7 @@ export interface SecretReading {
   /** Content to its paths at HEAD. */
   readonly atHead: ReadonlyMap<string, readonly string[]>;
   readonly headCut: boolean;
+  readonly exceptions: Exceptions;
   readonly suppressions: Suppressions;
 }
 
@@ -57,11 +60,13 @@ export function secretsDraft(reading: SecretReading, version: string, tools: Too
     locators[pointer] = { byteStart: hit.start, byteEnd: hit.end, line: hit.line, column: hit.column };
     places[pointer] = redactor.anonymousText('/parameters/places', path, 1000);
   }
+  const exceptions = exceptionFacts(reading.exceptions, redactor);
   const facts: JsonObject = {
     ...populationFacts(reading, redactor),
     ...countFacts(findings),
     findings: listed.map((finding, index) => findingFact(finding, `/findings/${index}`, redactor)),
     suppressions: suppressionFacts(reading, findings, tools.now.slice(0, 10), redactor),
+    scannerExceptions: exceptions.facts,
   };
   return {
     kind: idOf<'kind'>('git-secrets'),
@@ -74,11 +79,15 @@ export function secretsDraft(reading: SecretReading, version: string, tools: Too
       repository: { identity: reading.identity, commit: reading.head },
     },
     facts,
-    locators,
+    locators: { ...locators, ...exceptions.locators },
     collected: tools.now,
     period: null,
     collector: { id: 'git', version },
-    parameters: { blobBytes: SEARCH_LIMITS.blobBytes, listed: SEARCH_LIMITS.listed, places },
+    parameters: {
+      blobBytes: SEARCH_LIMITS.blobBytes,
+      listed: SEARCH_LIMITS.listed,
+      places: { ...places, ...exceptions.places },
+    },
     redactions: [...redactions, ...redactor.redactions],
     blindSpots: reading.shallow
       ? [...BLIND_SPOTS, 'The clone is shallow: commits before its boundary were not searched.']

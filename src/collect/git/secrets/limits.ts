@@ -14,6 +14,8 @@ interface SearchLimits {
   readonly listed: number;
   /** Files that are listed as not searched; all are counted. */
   readonly listedSkips: number;
+  /** Exceptions of other scanners that are listed; all are counted. */
+  readonly listedExceptions: number;
   /** Bytes of secret-suppressions.yaml. */
   readonly suppressionBytes: number;
 }
@@ -27,5 +29,6 @@ export const SEARCH_LIMITS: SearchLimits = {
   batchBlobs: 50_000,
   listed: 500,
   listedSkips: 100,
+  listedExceptions: 100,
   suppressionBytes: 1_048_576,
 };

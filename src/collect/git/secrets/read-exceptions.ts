@@ -1,0 +1,81 @@
+import { readObjects } from '../objects.ts';
+import type { OpenRepository } from '../open-repository.ts';
+import type { Tree } from '../tree.ts';
+import {
+  type Exception,
+  isExceptionFile,
+  linesOf,
+  readExceptionFile,
+  type Surroundings,
+  saysWhy,
+} from './exceptions.ts';
+import { INLINE_MARKS } from './inline-marks.ts';
+import { SEARCH_LIMITS } from './limits.ts';
+
+/** What other secret scanners are told to leave alone at HEAD; `cut` where a file was not looked at. */
+export interface Exceptions {
+  readonly found: readonly Exception[];
+  readonly cut: boolean;
+}
+
+/** Reads the exception files at HEAD, and the comments in all its text files. Throws where git fails. */
+export async function readExceptions(
+  { shadow, references, layout }: OpenRepository,
+  tree: Tree,
+  signal: AbortSignal,
+): Promise<Exceptions> {
+  const pathsOf = new Map<string, string[]>();
+  for (const { path, oid, size } of tree.files) {
+    if (size < 0 || size > SEARCH_LIMITS.blobBytes) continue;
+    const paths = pathsOf.get(oid) ?? [];
+    paths.push(path);
+    pathsOf.set(oid, paths);
+  }
+  const lists: { readonly path: string; readonly text: string }[] = [];
+  const found: Exception[] = [];
+  let cut = tree.cut;
+  for await (const object of readObjects(shadow, [...pathsOf.keys()], signal, SEARCH_LIMITS.blobBytes)) {
+    if (object.state !== 'whole') {
+      cut = true;
+      continue;
+    }
+    for (const path of pathsOf.get(object.oid) ?? []) {
+      if (isExceptionFile(path)) lists.push({ path, text: object.body.toString('utf8') });
+      else found.push(...commentsIn(path, object.body));
+    }
+  }
+  const commits = lists.flatMap(({ text }) => text.match(/^[0-9a-f]{40,64}(?=:)/gm) ?? []);
+  const there = new Set<string>();
+  for await (const object of readObjects(shadow, [...new Set(commits)], signal, 0)) {
+    if (object.state !== 'missing') there.add(object.oid);
+  }
+  const paths = new Set(tree.files.map(({ path }) => path));
+  const whole = references.shallow.length === 0 && !layout.partial;
+  const around: Surroundings = {
+    hasPath: (path) => (tree.cut ? undefined : paths.has(path)),
+    hasCommit: (oid) => (whole ? there.has(oid) : undefined),
+  };
+  for (const { path, text } of lists) found.push(...readExceptionFile(path, text, around));
+  return { found, cut };
+}
+
+const COMMENT = /^\s{0,200}(?:#|\/\/|\/\*|\*|--|<!--|;|%)/;
+
+/** Returns the comments in a text file that tell a scanner to leave a line alone. */
+function commentsIn(path: string, body: Buffer): readonly Exception[] {
+  const marks = INLINE_MARKS.filter(({ mark }) => body.includes(mark));
+  // Prose about a scanner shows its marks and excuses nothing.
+  if (marks.length === 0 || /\.(?:mdx?|rst|adoc|txt)$/i.test(path) || body.subarray(0, 8192).includes(0)) return [];
+  const lines = linesOf(body.toString('utf8'));
+  return lines.flatMap(({ text, number, start, end }, index) => {
+    const used = marks.find(({ mark }) => text.includes(mark));
+    if (used === undefined) return [];
+    const above = lines[index - 1]?.text ?? '';
+    const after = text.slice(text.indexOf(used.mark) + used.mark.length);
+    // What stands before the mark on its line is the code, unless the whole line is a comment.
+    const beside = COMMENT.test(text) ? text : after;
+    const reasoned = saysWhy(beside) || (COMMENT.test(above) && saysWhy(above));
+    const form = 'comment';
+    return [{ tool: used.tool, path, line: number, start, end, form, reasoned, stale: false, broad: false }];
+  });
+}
