@@ -133,8 +133,9 @@ function stateOf(
   trouble: Trouble,
   window: { readonly from: number; readonly to: number },
 ): JsonObject {
-  const { head, branch, shallow, partial, grafts, tamperedObjects } = cloneState(open, trouble);
-  const complete = !shallow && !partial && grafts === 0 && tamperedObjects === 0;
+  const { head, branch, shallow, grafts, tamperedObjects } = cloneState(open, trouble);
+  // A partial clone leaves out contents of files, never commits; a missing commit ends the walk with an error.
+  const complete = !shallow && grafts === 0 && tamperedObjects === 0;
   return { head, branch, complete, from: isoOf(window.from), to: isoOf(window.to) };
 }
 

@@ -71,9 +71,25 @@ export const AI_PACKAGES: readonly string[] = [
 
 const TEMPLATE_TEXT = /\[more information needed\]|\bTODO\b|\bTBD\b|<!-- provide|lorem ipsum/i;
 
+/** Tells whether a README is a card by its front matter, as model hubs read it; '' where it is none. */
+export function readmeCard(text: string): 'model' | 'dataset' | '' {
+  const front = frontMatter(text);
+  if (/^(?:base_model|pipeline_tag|library_name|model-index|model_name):/m.test(front)) return 'model';
+  return /^(?:task_categories|size_categories|dataset_info|annotations_creators|pretty_name):/m.test(front)
+    ? 'dataset'
+    : '';
+}
+
+function frontMatter(text: string): string {
+  const start = text.startsWith('\ufeff') ? 1 : 0;
+  if (!/^---\r?\n/.test(text.slice(start, start + 6))) return '';
+  const end = text.indexOf('\n---', start + 4);
+  return end === -1 || end > 20_000 ? '' : text.slice(start + 4, end + 1);
+}
+
 /** Returns what a model card holds: front matter and the sections a reader needs. */
 export function cardFact(path: string, text: string): JsonObject {
-  const front = /^\ufeff?---\r?\n([^]{0,20000}?)\r?\n---/.exec(text)?.[1] ?? '';
+  const front = frontMatter(text);
   const has = (key: string): boolean => new RegExp(`^${key}:\\s{0,5}(?:\\S|$)`, 'm').test(front);
   const headings = text
     .split('\n')
@@ -91,7 +107,7 @@ export function cardFact(path: string, text: string): JsonObject {
       /evaluation|metrics|results|performance/i.test(headings),
     intendedUse: /intended use|uses\b|direct use|purpose/i.test(headings),
     limits: /limitation|limits|out[- ]of[- ]scope|risks/i.test(headings),
-    bias: /bias|fairness/i.test(headings),
+    bias: /\bbias(?:es|ed)?\b|fairness/i.test(text),
     template: TEMPLATE_TEXT.test(text),
   };
 }

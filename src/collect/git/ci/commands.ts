@@ -1,3 +1,5 @@
+import { looksSecret } from '../../plausible.ts';
+import { findSecrets } from '../../secrets.ts';
 import { SCANNERS } from '../known-files.ts';
 import { PIPELINE_AGENTS, PIPELINE_TOOLS } from './tools.ts';
 
@@ -59,15 +61,40 @@ export function pipesDownload(text: string): boolean {
   );
 }
 
-/** Returns what a script does that weakens the runner: old unsafe commands, tracing with secrets around. */
-export function unsafeIn(text: string): readonly string[] {
+/** Returns what a script does that weakens the runner: tracing where it holds secrets, text of strangers in the environment. */
+export function unsafeIn(text: string, holdsSecrets: boolean): readonly string[] {
   const found: string[] = [];
   for (const line of activeLines(text)) {
-    if (/^set\s{1,5}-[a-wyz]{0,8}x/.test(line)) found.push('command tracing');
+    if (holdsSecrets && /^set\s{1,5}-[a-wyz]{0,8}x/.test(line)) found.push('command tracing beside a secret');
     if (/>>\s{0,5}["']?\$\{?github_(?:env|path)\b/.test(line) && /\$\{\{\s{0,5}github\.(?:event|head_ref)/.test(line))
       found.push('text of strangers written to the environment file');
   }
   return [...new Set(found)];
+}
+
+/** Tells whether a script or setting holds a literal secret; a pattern, a variable or a word beside a name is none. */
+export function holdsLiteralSecret(text: string): boolean {
+  return findSecrets(text).some(
+    (hit) =>
+      (hit.class !== 'password-assignment' && hit.class !== 'bearer-token') ||
+      (looksSecret(text.slice(hit.start, hit.end)) && !/^[.^*|\\([{]/.test(text.slice(hit.start, hit.end))),
+  );
+}
+
+/** Tells whether a job sets up a cluster of its own for the run, so that what it deploys is gone afterwards. */
+export function usesThrowawayCluster(text: string): boolean {
+  return /\bkind create cluster\b|(?:helm|engineerd|container-tools)\/(?:kind-action|setup-kind)|setup-kind|\bminikube start\b|setup-minikube|start-minikube|\bk3d cluster create\b|setup-k3d|get\.k3s\.io|k3s-action|\bct install\b|\bmake \S{0,40}kind\b|\bmake e2e|chart-testing-action|microk8s/i.test(
+    text,
+  );
+}
+
+/** Tells whether a script hands over to a script, makefile or task runner whose content is not read here. */
+export function runsElsewhere(text: string): boolean {
+  return activeLines(text).some((line) =>
+    /^(?:(?:sudo|time|env|bash|sh|zsh|exec|source|\.)\s{1,5}(?:-\S{1,20}\s{1,5}){0,3})?(?:\.{1,2}\/|[a-z0-9_-]{1,40}\/)\S{1,200}|^(?:make|just|task|mage|rake|invoke|nox|tox|bazel|earthly|dagger|pre-commit|moon|nx|turbo|hatch run|uv run|poetry run|npm run|pnpm(?: run)?|yarn(?: run)?|bun run|mvn|\.\/mvnw|gradle|docker compose|docker run|terraform test|bats)\b/.test(
+      line,
+    ),
+  );
 }
 
 /** Returns whether an image reference names one content for ever. */

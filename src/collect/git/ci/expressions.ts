@@ -36,11 +36,24 @@ export function secretNames(text: string): readonly string[] {
   return [...names];
 }
 
+const FOREIGN_HEAD =
+  /github\.event\.pull_request\.head\.|github\.head_ref\b|github\.event\.workflow_run\.head_(?:sha|branch|commit|repository)|github\.event\.workflow_run\.pull_requests|refs\/pull\//i;
+
 /** Tells whether a reference is to the head of somebody's change request. */
-export function isForeignHead(text: string): boolean {
-  return (
-    /github\.event\.pull_request\.head\.|github\.head_ref\b|github\.event\.workflow_run\.head_(?:sha|branch|commit)|github\.event\.workflow_run\.pull_requests|refs\/pull\//i.test(
-      text,
-    ) || /\bgh\s{1,5}pr\s{1,5}checkout\b|git\s{1,5}fetch\s[^\n]{0,200}\bpull\//i.test(text)
-  );
+export function isForeignHead(reference: string): boolean {
+  return FOREIGN_HEAD.test(reference);
+}
+
+/** Tells whether a script fetches the head of somebody's change request; only naming it, as in a report, fetches nothing. */
+export function fetchesForeignHead(script: string): boolean {
+  return script
+    .split('\n')
+    .some(
+      (line) =>
+        /\bgh\s{1,5}pr\s{1,5}checkout\b/i.test(line) ||
+        (/\bgit\s{1,5}(?:-\S{1,100}\s{1,5}){0,3}(?:fetch|checkout|switch|clone|pull|worktree|reset|merge)\b/i.test(
+          line,
+        ) &&
+          (isForeignHead(line) || /\bpull\/(?:\$|\d)/.test(line))),
+    );
 }

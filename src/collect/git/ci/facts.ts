@@ -30,6 +30,10 @@ export interface PipelineFacts extends JsonObject {
   readonly deployments: readonly { readonly job: string; readonly environment: string }[];
   readonly unsafeSteps: readonly { readonly job: string; readonly what: string }[];
   readonly agents: readonly AgentFact[];
+  /** Pipelines it calls: a path in this repository, or a reference to another one. */
+  readonly calls: readonly string[];
+  /** True where it runs scripts, makefiles or pipelines whose content is not read. */
+  readonly runsElsewhere: boolean;
 }
 
 /** An agent that a job starts. */
@@ -43,4 +47,6 @@ export interface AgentFact extends JsonObject {
   readonly gated: boolean;
   /** True where its own settings let people without write access start it. */
   readonly openToAll: boolean;
+  /** True where another job decides whether it runs, so that a gate may lie there. */
+  readonly gateElsewhere: boolean;
 }

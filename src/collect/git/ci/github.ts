@@ -1,9 +1,21 @@
 import { isJsonObject, type JsonObject, textOf } from '../../../model/json.ts';
 import type { ParsedDocument } from '../../../platform/document.ts';
-import { findSecrets, isPlaceholder, isReference } from '../../secrets.ts';
+import { isPlaceholder, isReference } from '../../stand-in.ts';
 import { listOf, objectOf, placeOf } from '../file-reading.ts';
-import { agentIn, isComputed, isImagePinned, isSwallowed, pipesDownload, toolsIn, unsafeIn } from './commands.ts';
-import { isForeignHead, secretNames, strangerExpressions } from './expressions.ts';
+import { leavesToken, uploadsGitFolder } from './artifacts.ts';
+import {
+  agentIn,
+  holdsLiteralSecret,
+  isComputed,
+  isImagePinned,
+  isSwallowed,
+  pipesDownload,
+  runsElsewhere,
+  toolsIn,
+  unsafeIn,
+  usesThrowawayCluster,
+} from './commands.ts';
+import { fetchesForeignHead, isForeignHead, secretNames, strangerExpressions } from './expressions.ts';
 import {
   effectiveRights,
   type Job,
@@ -35,6 +47,8 @@ const REQUEST_TRIGGERS = new Set(['pull_request', 'pull_request_target', 'merge_
 const HEAD_TRIGGERS = new Set(['pull_request_target', 'workflow_run', 'issue_comment']);
 const DEPLOY =
   /\b(?:kubectl apply|helm upgrade|terraform apply|tofu apply|pulumi up|cdk deploy|serverless deploy|aws ecs update-service|gcloud run deploy|az webapp deploy|flyctl deploy|vercel --prod)\b|(?:aws-actions\/amazon-ecs-deploy|google-github-actions\/deploy-cloudrun|azure\/webapps-deploy|actions\/deploy-pages|azure\/k8s-deploy)/i;
+/** Conditions that ask who caused the run. */
+const GATE = /author_association|github\.actor\b|github\.triggering_actor|head\.repo\.full_name|sender\.login/;
 const CLOUD_LOGIN =
   /^(?:aws-actions\/configure-aws-credentials|google-github-actions\/auth|azure\/login|pypa\/gh-action-pypi-publish)@/i;
 
@@ -98,13 +112,16 @@ function readJob(reading: Reading, job: Job): void {
     draft.federated = true;
   readSecretsOfJob(reading, job);
   readImages(reading, job);
+  readCall(draft, textOf(job.value['uses']));
   const labels = runnerOf(job);
   if (labels.some((label) => label === 'self-hosted' || label.startsWith('group ')))
     draft.selfHosted.add({ job: job.name, labels: labels.join(', ') }, placeOf(document, `${job.pointer}/runs-on`));
-  const uploads = job.steps.some((step) => /^actions\/upload-(?:pages-)?artifact@/i.test(step.uses));
+  const uploads = uploadsGitFolder(job);
   for (const step of job.steps) readStep(reading, job, step, uploads);
   const deploying = job.steps.find((step) => DEPLOY.test(step.uses) || DEPLOY.test(activeText(step.run)));
-  if (deploying !== undefined)
+  const throwaway = job.steps.some((step) => usesThrowawayCluster(`${step.uses}\n${step.run}`));
+  // A composite action has no job of its own that could name an environment; the job that uses it has.
+  if (deploying !== undefined && !throwaway && job.name !== '')
     draft.deployments.add({ job: job.name, environment: job.environment }, placeOf(document, deploying.pointer));
 }
 
@@ -120,7 +137,7 @@ function readSecretsOfJob({ document, draft }: Reading, job: Job): void {
   if (job.value['secrets'] === 'inherit')
     draft.inheritedSecrets.add({ job: job.name, how: 'inherit' }, placeOf(document, `${job.pointer}/secrets`));
   const span = document.spans.get(job.pointer);
-  const text = span === undefined ? '' : document.text.slice(span.start, span.end);
+  const text = span === undefined ? '' : activeText(document.text.slice(span.start, span.end));
   for (const name of secretNames(text)) {
     if (name === '*') draft.inheritedSecrets.add({ job: job.name, how: 'all at once' }, place);
     else if (name !== 'GITHUB_TOKEN') {
@@ -128,6 +145,13 @@ function readSecretsOfJob({ document, draft }: Reading, job: Job): void {
       if (STATIC_KEYS.has(name.toLowerCase())) draft.staticKeys.add({ job: job.name, name }, place);
     }
   }
+}
+
+/** A called pipeline of this repository is read as a file of its own; one from elsewhere is not. */
+function readCall(draft: PipelineDraft, uses: string): void {
+  if (uses === '') return;
+  draft.calls.add(uses.replace(/^\.\//, '').slice(0, 300));
+  if (!uses.startsWith('./')) draft.runsElsewhere = true;
 }
 
 function readImages({ document, draft }: Reading, job: Job): void {
@@ -153,26 +177,46 @@ function readStep(reading: Reading, job: Job, step: Step, uploads: boolean): voi
   const swallowed = step.value['continue-on-error'] === true || job.value['continue-on-error'] === true;
   for (const hit of toolsIn(`${step.uses}\n${toolText(step)}`))
     draft.tools.add({ tool: hit.tool, use: hit.use, blocking: !swallowed && !isSwallowed(hit.line) }, place);
-  if (/^actions\/checkout@/i.test(step.uses) && uploads && textOf(step.with['persist-credentials']) !== 'false')
+  const checkout = /^actions\/checkout@/i.test(step.uses);
+  if (checkout && uploads && leavesToken(step, lineOf(document, `${step.pointer}/uses`)))
     draft.keptCredentials.add({ job: name }, place);
   const trigger = triggers.find((each) => HEAD_TRIGGERS.has(each));
-  const fetched = /^actions\/checkout@/i.test(step.uses) ? textOf(step.with['ref']) : step.run;
-  if (trigger !== undefined && isForeignHead(fetched)) draft.headCheckouts.add({ job: name, trigger }, place);
+  const foreign = checkout
+    ? isForeignHead(`${textOf(step.with['ref'])} ${textOf(step.with['repository'])}`)
+    : fetchesForeignHead(step.run);
+  if (trigger !== undefined && foreign) draft.headCheckouts.add({ job: name, trigger }, place);
   readInjections(reading, job, step);
+  if (step.uses.startsWith('./')) readCall(draft, step.uses);
+  if (runsElsewhere(step.run)) draft.runsElsewhere = true;
   if (pipesDownload(step.run)) draft.pipedDownloads.add({ job: name }, placeOf(document, `${step.pointer}/run`));
   readCredentials(reading, job, step);
-  for (const what of unsafeIn(step.run)) draft.unsafeSteps.add({ job: name, what }, place);
-  if (textOf(objectOf(step.value['env'])['ACTIONS_ALLOW_UNSECURE_COMMANDS']) === 'true')
-    draft.unsafeSteps.add({ job: name, what: 'unsecure commands allowed' }, place);
-  if (/^\$?\{?\{?\s{0,5}(?:true|always\(\)\s{0,5}\|\|\s{0,5}true)/i.test(textOf(step.value['if'])))
-    draft.unsafeSteps.add({ job: name, what: 'condition that is always true' }, place);
+  for (const what of unsafeOf(step)) draft.unsafeSteps.add({ job: name, what }, place);
   readAgent(reading, job, step);
+}
+
+/** Returns what a step does or sets that switches a protection off. */
+function unsafeOf(step: Step): readonly string[] {
+  const env = objectOf(step.value['env']);
+  const holdsSecrets = [step.run, JSON.stringify(env)].some((text) => secretNames(text).length > 0);
+  const always = /^\$?\{?\{?\s{0,5}(?:true|always\(\)\s{0,5}\|\|\s{0,5}true)/i.test(textOf(step.value['if']));
+  return [
+    ...unsafeIn(step.run, holdsSecrets),
+    ...(textOf(env['ACTIONS_ALLOW_UNSECURE_COMMANDS']) === 'true' ? ['unsecure commands allowed'] : []),
+    ...(always ? ['condition that is always true'] : []),
+  ];
+}
+
+/** The whole line a value stands on, with the comment behind it. */
+function lineOf(document: ParsedDocument, pointer: string): string {
+  const span = document.spans.get(pointer);
+  return span === undefined ? '' : document.positions.line(document.positions.at(span.start).line);
 }
 
 /** The settings of an action that say what it scans for, and what a script runs. */
 function toolText(step: Step): string {
   const settings = ['scan-type', 'sbom', 'command', 'args'].map((key) => `${key}: ${textOf(step.with[key])}`);
-  return `${settings.join('\n')}\n${step.run}`;
+  const gitleaks = textOf(objectOf(step.value['env'])['VALIDATE_GITLEAKS']);
+  return `${settings.join('\n')}\nVALIDATE_GITLEAKS: ${gitleaks}\n${step.run}`;
 }
 
 function readInjections({ document, draft }: Reading, job: Job, step: Step): void {
@@ -194,11 +238,11 @@ function readCredentials({ document, draft }: Reading, job: Job, step: Step): vo
     const text = textOf(value);
     const named = /^(?:password|.{0,40}(?:_password|_token|_secret|api_key))$/i.test(key);
     const literal = text !== '' && !isReference(text) && !isPlaceholder(text) && !text.includes('${{');
-    if (findSecrets(text).length > 0 || (named && literal && text.length >= 8))
+    if (holdsLiteralSecret(text) || (named && literal && text.length >= 8))
       draft.literalCredentials.add({ job: job.name, where: 'setting of a step' }, place);
   }
   if (
-    findSecrets(step.run).length > 0 ||
+    holdsLiteralSecret(step.run) ||
     /\bdocker login\b[^\n]{0,200}\s(?:-p|--password)[ =](?!\$)["']?[^\s$"']/.test(step.run)
   )
     draft.literalCredentials.add({ job: job.name, where: 'script' }, place);
@@ -219,14 +263,18 @@ function readAgent({ document, draft, triggers, top }: Reading, job: Job, step: 
   const open = ['allowed_non_write_users', 'allow-users', 'allowed_users'].some((key) =>
     listOf(step.with[key]).some((value) => textOf(value).includes('*')),
   );
+  // This action refuses people without write access by itself, unless its settings name others.
+  const asksItself =
+    /^anthropics\/claude-code-action@/i.test(step.uses) && step.with['allowed_non_write_users'] === undefined;
   draft.agents.add(
     {
       job: job.name,
       tool,
       rights: effectiveRights(job, top),
       strangerText: inPrompt || triggers.some((trigger) => STRANGER_TRIGGERS.has(trigger)),
-      gated: /author_association|github\.actor\b|github\.triggering_actor|head\.repo\.full_name/.test(condition),
+      gated: asksItself || GATE.test(condition),
       openToAll: open,
+      gateElsewhere: /\bneeds\.[A-Za-z0-9_-]{1,80}\.(?:outputs|result)/.test(condition),
     },
     placeOf(document, step.pointer),
   );

@@ -1,8 +1,17 @@
 import { isJsonObject, type Json, type JsonObject, pointerToken, textOf } from '../../../model/json.ts';
 import type { ParsedDocument } from '../../../platform/document.ts';
-import { findSecrets } from '../../secrets.ts';
 import { listOf, objectOf, placeOf, textsOf } from '../file-reading.ts';
-import { agentIn, isComputed, isImagePinned, isSwallowed, pipesDownload, toolsIn, unsafeIn } from './commands.ts';
+import {
+  agentIn,
+  holdsLiteralSecret,
+  isComputed,
+  isImagePinned,
+  isSwallowed,
+  pipesDownload,
+  runsElsewhere,
+  toolsIn,
+  unsafeIn,
+} from './commands.ts';
 import type { WorkflowHead } from './github.ts';
 import type { PipelineDraft } from './pipeline-draft.ts';
 import { STATIC_KEYS } from './tools.ts';
@@ -119,10 +128,14 @@ export function readText(
   const place = document === undefined ? undefined : placeOf(document, pointer);
   for (const hit of toolsIn(text))
     draft.tools.add({ tool: hit.tool, use: hit.use, blocking: !swallowed && !isSwallowed(hit.line) }, place);
+  if (runsElsewhere(text)) draft.runsElsewhere = true;
   if (pipesDownload(text)) draft.pipedDownloads.add({ job }, place);
-  if (findSecrets(text).length > 0) draft.literalCredentials.add({ job, where: 'script' }, place);
-  for (const what of unsafeIn(text)) draft.unsafeSteps.add({ job, what }, place);
+  if (holdsLiteralSecret(text)) draft.literalCredentials.add({ job, where: 'script' }, place);
+  for (const what of unsafeIn(text, false)) draft.unsafeSteps.add({ job, what }, place);
   const tool = agentIn(text);
   if (tool === '') return;
-  draft.agents.add({ job, tool, rights: 'undeclared', strangerText: false, gated: false, openToAll: false }, place);
+  draft.agents.add(
+    { job, tool, rights: 'undeclared', strangerText: false, gated: false, openToAll: false, gateElsewhere: false },
+    place,
+  );
 }

@@ -22,10 +22,12 @@ export class PipelineDraft {
   readonly deployments: PlacedList<ItemOf<'deployments'>> = new PlacedList();
   readonly unsafeSteps: PlacedList<ItemOf<'unsafeSteps'>> = new PlacedList();
   readonly agents: PlacedList<AgentFact> = new PlacedList();
+  readonly calls: Set<string> = new Set();
   federated = false;
+  runsElsewhere = false;
 
   /** Returns the lists as facts. */
-  facts(): Pick<PipelineFacts, ListKey | 'federated'> {
+  facts(): Pick<PipelineFacts, ListKey | 'federated' | 'calls' | 'runsElsewhere'> {
     return {
       images: this.images.facts,
       includes: this.includes.facts,
@@ -44,6 +46,8 @@ export class PipelineDraft {
       unsafeSteps: this.unsafeSteps.facts,
       agents: this.agents.facts,
       federated: this.federated,
+      calls: [...this.calls].sort(),
+      runsElsewhere: this.runsElsewhere,
     };
   }
 

@@ -8,15 +8,28 @@ export function valueOf(path: string, body: Buffer): Json | undefined {
   return document.diagnostics.length > 0 ? undefined : document.value;
 }
 
+/** Kinds of components that are no package. */
+const NO_PACKAGE: ReadonlySet<string> = new Set([
+  'cryptographic-asset',
+  'data',
+  'file',
+  'machine-learning-model',
+  'device',
+]);
+
 /** Returns what a bill of materials says about its components. */
 export function sbomFact(path: string, value: Json | undefined): JsonObject {
   const document = objectOf(value);
   const spdx = document['spdxVersion'] !== undefined;
-  const components = listOf(document[spdx ? 'packages' : 'components']).map(objectOf);
+  const listed = listOf(document[spdx ? 'packages' : 'components']).map(objectOf);
+  // Keys, algorithms, data and models have no version or package URL to give.
+  const components = listed.filter((item) => spdx || !NO_PACKAGE.has(textOf(item['type'])));
   const hasPurl = (component: JsonObject): boolean =>
     spdx
-      ? listOf(component['externalRefs']).some((reference) => textOf(objectOf(reference)['referenceType']) === 'purl')
-      : textOf(component['purl']) !== '';
+      ? listOf(component['externalRefs']).some((reference) =>
+          /^(?:purl|cpe22Type|cpe23Type|swid)$/.test(textOf(objectOf(reference)['referenceType'])),
+        )
+      : textOf(component['purl']) !== '' || textOf(component['cpe']) !== '' || component['swid'] !== undefined;
   const versioned = components.filter((item) => textOf(item[spdx ? 'versionInfo' : 'version']) !== '').length;
   const created = spdx
     ? textOf(objectOf(document['creationInfo'])['created'])
@@ -32,8 +45,8 @@ export function sbomFact(path: string, value: Json | undefined): JsonObject {
     created: /^\d{4}-\d{2}-\d{2}T[\d:.]{5,12}(?:Z|[+-]\d{2}:\d{2})$/.test(created) ? created : '',
     withoutLicence: components.filter((component) => licencesOf(component, spdx).length === 0).length,
     licences: [...licences].sort().slice(0, 200),
-    models: components.filter((component) => component['type'] === 'machine-learning-model').length,
-    modelsWithCard: components.filter(
+    models: listed.filter((component) => component['type'] === 'machine-learning-model').length,
+    modelsWithCard: listed.filter(
       (item) => item['type'] === 'machine-learning-model' && item['modelCard'] !== undefined,
     ).length,
   };
@@ -51,9 +64,15 @@ function licencesOf(component: JsonObject, spdx: boolean): readonly string[] {
   });
 }
 
-/** Returns the rules for branches a settings file asks for; the forge decides whether they are in force. */
-export function branchRuleFact(path: string, value: Json | undefined): JsonObject {
+/**
+ * Returns the rules for branches a settings file asks for; the forge decides whether they are in force. Undefined where
+ * the file is about other settings, or about tags.
+ */
+export function branchRuleFact(path: string, value: Json | undefined): JsonObject | undefined {
   const document = objectOf(value);
+  const speaks = ['branches', 'rules', 'approvalCount', 'requireApproval'].some((key) => document[key] !== undefined);
+  if (isJsonObject(value) && (!speaks || document['target'] === 'tag' || document['target'] === 'push'))
+    return undefined;
   const branches = listOf(document['branches']).map((item) => objectOf(objectOf(item)['protection']));
   const reviews = branches.map((item) => objectOf(item['required_pull_request_reviews']));
   const rules = listOf(document['rules']).map(objectOf);
@@ -92,13 +111,21 @@ export function scanReportFact(path: string, value: Json | undefined): JsonObjec
     parses: runs.length > 0,
     tool: tools[0] ?? '',
     results: results.length,
-    openErrors: open.filter((result) => result['level'] === 'error').length,
+    openErrors: open.filter((result) => levelOf(result, runs) === 'error').length,
     scanned:
       ends
         .filter((time) => /^\d{4}-\d{2}-\d{2}T[\d:.]{5,12}Z$/.test(time))
         .sort()
         .at(-1) ?? '',
   };
+}
+
+/** A result without a level has that of its rule; a rule without one warns. */
+function levelOf(result: JsonObject, runs: readonly JsonObject[]): string {
+  if (result['level'] !== undefined) return textOf(result['level']);
+  const rules = runs.flatMap((run) => listOf(objectOf(objectOf(run['tool'])['driver'])['rules']).map(objectOf));
+  const rule = rules.find((each) => each['id'] === result['ruleId']);
+  return textOf(objectOf(rule?.['defaultConfiguration'])['level']) || 'warning';
 }
 
 /** Returns what an attestation names and by what digest; its signature is not checked, because no trust root is known. */

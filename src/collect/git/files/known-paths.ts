@@ -1,7 +1,7 @@
 // Paths of the documents and settings of a repository. Data: adding a place is adding a line.
 
 export const LICENCE: RegExp =
-  /^(?:LICEN[CS]E|COPYING|UNLICENSE)(?:[.-][A-Za-z0-9.-]{1,30})?$|^LICENSES\/[^/]{1,100}\.txt$/i;
+  /^(?:LICEN[CS]E|COPYING|UNLICENSE)(?:[-.](?:MIT|APACHE|[AL]?GPL|BSD|MPL|ISC|CC|EUPL|EE|COMMERCIAL|PROPRIETARY)(?:[-.]?\d(?:\.\d)?)?)?(?:\.(?:md|markdown|txt|rst|adoc))?$|^LICENSES\/[^/]{1,100}\.txt$/i;
 export const CONTRIBUTING: RegExp = /^(?:|\.github\/|docs\/)CONTRIBUTING(?:\.(?:md|rst|adoc|txt))?$/i;
 export const GOVERNANCE: RegExp =
   /^(?:|\.github\/|docs\/)(?:GOVERNANCE|MAINTAINERS|OWNERS)(?:\.(?:md|rst|adoc|txt))?$/i;
@@ -19,6 +19,10 @@ export const THREAT_MODEL: RegExp =
 export const WEAKNESS_POLICY: RegExp =
   /^(?:|\.github\/|docs\/|\.gitlab\/|policies\/|docs\/policies\/)(?:security|vulnerability[-_]management|patch(?:ing)?[-_]policy|remediation)[A-Za-z0-9_-]{0,40}\.(?:md|rst|adoc|txt)$/i;
 export const PRE_COMMIT: RegExp = /^(?:\.pre-commit-config\.ya?ml|lefthook\.ya?ml|\.husky\/pre-commit)$/;
+/** Settings of pipeline systems that are recognised by their place and not read. */
+export const OTHER_PIPELINES: RegExp =
+  /^(?:\.cirrus\.(?:ya?ml|star)|\.travis\.yml|\.?appveyor\.yml|\.buildkite\/.{1,200}\.(?:ya?ml|sh)|\.semaphore\/.{1,200}\.ya?ml|\.woodpecker(?:\.ya?ml|\/.{1,200}\.ya?ml)|cloudbuild\.ya?ml|buildspec\.ya?ml|\.packit\.ya?ml|\.zuul\.ya?ml|\.prow\.ya?ml|bors\.toml)$/;
+
 export const UPDATE_SETTINGS: RegExp = /^\.github\/dependabot\.ya?ml$/;
 
 /** Endings of programs and archives of compiled code. */

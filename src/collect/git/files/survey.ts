@@ -4,16 +4,19 @@ import { sha256Hex } from '../../../platform/digest.ts';
 import { Positions } from '../../../platform/position.ts';
 import { toolsIn } from '../ci/commands.ts';
 import type { PipelineFacts } from '../ci/facts.ts';
+import { reachedByRequests } from '../ci/reached.ts';
 import { isContainerFile } from '../iac/container-file.ts';
-import { AGENT_INSTRUCTIONS, CODEOWNERS, SBOM_NAME } from '../known-files.ts';
+import { AGENT_INSTRUCTIONS, CODEOWNERS, FOREIGN_FOLDERS, SBOM_NAME } from '../known-files.ts';
 import { manifestKind } from '../manifests.ts';
-import { isOwned, type Owners, parseOwners } from '../owners/codeowners.ts';
-import { ciSystemOf } from '../path-facts.ts';
+import { type Owners, parseOwners } from '../owners/codeowners.ts';
+import { ciSystemOf, isInTestFolder } from '../path-facts.ts';
 import type { TreeEntry } from '../tree.ts';
 import { attestationFact, branchRuleFact, sbomFact, scanReportFact, updateFact, valueOf } from './documents.ts';
 import * as known from './known-paths.ts';
+import { ownershipFact } from './ownership.ts';
 import {
   hiddenSigns,
+  isText,
   licenceOf,
   registryProblems,
   reviewedOn,
@@ -62,8 +65,10 @@ const READ: readonly RegExp[] = [
   /^\.gitmodules$/,
 ];
 
-/** Owners are looked up for this many pairs of path and rule; beyond it the share is not stated. */
-const PAIRS = 20_000_000;
+/** What lies in a folder of tests or of somebody else's code says nothing about this repository. */
+function isOthersOrTests(path: string): boolean {
+  return isInTestFolder(path) || path.split('/').some((folder) => FOREIGN_FOLDERS.includes(folder));
+}
 
 /** Gathers what the documents and settings of a repository show. */
 export class FilesSurvey {
@@ -71,12 +76,17 @@ export class FilesSurvey {
   readonly #lists = new Map<ListName, Entry[]>();
   readonly #ownersPath: string;
   readonly #unread: string[] = [];
+  readonly #texts = new Set<string>();
+  readonly #gitlab: boolean;
+  #setAside = 0;
   #owners: Owners = { rules: [], badLines: [] };
 
   constructor(files: readonly TreeEntry[]) {
     this.#files = files;
     const tracked = new Set(files.map((file) => file.path));
     this.#ownersPath = CODEOWNERS.find((path) => tracked.has(path)) ?? '';
+    const onGithub = files.some((file) => file.path.startsWith('.github/'));
+    this.#gitlab = this.#ownersPath.startsWith('.gitlab/') || (tracked.has('.gitlab-ci.yml') && !onGithub);
   }
 
   get owners(): Owners {
@@ -89,11 +99,16 @@ export class FilesSurvey {
       path === this.#ownersPath ||
       READ.some((pattern) => pattern.test(path)) ||
       SBOM_NAME.test(name) ||
+      known.BINARY.test(path) ||
       ciSystemOf(path) !== ''
     );
   }
 
   read(path: string, body: Buffer | undefined): void {
+    if (known.BINARY.test(path)) {
+      if (body !== undefined && isText(body)) this.#texts.add(path);
+      return;
+    }
     if (body === undefined) {
       this.#unread.push(path);
       return;
@@ -104,31 +119,45 @@ export class FilesSurvey {
       const entries = this.#lists.get(list) ?? [];
       if (entries.length < 500) this.#lists.set(list, [...entries, { fact, path, locator: place }]);
     };
-    if (path === this.#ownersPath) this.#owners = parseOwners(text, path.startsWith('.gitlab/'));
+    if (path === this.#ownersPath) this.#owners = parseOwners(text, this.#gitlab);
     this.#readHidden(path, text, add);
     if (path === '.gitmodules') for (const submodule of submodulesIn(text)) add('submodules', { path, ...submodule });
     if (known.LICENCE.test(path)) add('licences', { path, licence: licenceOf(text) });
     if (known.CONTRIBUTING.test(path))
       add('contributing', { path, namesReview: /\breview/i.test(text), namesTests: /\btests?\b/i.test(text) });
-    if (known.REGISTRY_SETTINGS.test(path)) {
+    if (known.REGISTRY_SETTINGS.test(path) && !isOthersOrTests(path)) {
       const problems = registryProblems(text);
       const { byteStart, byteEnd, line, column } = locator;
       add('registries', { path, problems }, { byteStart, byteEnd, line, column });
     }
+    this.#readPolicies(path, text, add);
+    if (known.PRE_COMMIT.test(path)) this.#readPreCommit(path, text, add);
+    this.#readData(path, body, add);
+  }
+
+  #readPolicies(path: string, text: string, add: (list: ListName, fact: JsonObject) => void): void {
     if (known.SECURITY_TXT.test(path)) {
       const expires = /^Expires:\s{0,5}(\d{4}-\d{2}-\d{2}T[\d:.]{5,12}(?:Z|[+-]\d{2}:\d{2}))/im.exec(text)?.[1] ?? '';
       add('securityTxt', { path, expires, contact: /^Contact:\s{0,5}\S/im.test(text) });
     }
     if (known.WEAKNESS_POLICY.test(path)) add('remediation', { path, severities: severitiesWithTime(text) });
     if (known.THREAT_MODEL.test(path)) add('threatModels', { path, reviewed: reviewedOn(text) });
-    if (known.PRE_COMMIT.test(path)) this.#readPreCommit(path, text, add);
-    this.#readData(path, body, add);
   }
 
   #readData(path: string, body: Buffer, add: (list: ListName, fact: JsonObject) => void): void {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    if (known.BRANCH_RULES.test(path)) add('branchRules', branchRuleFact(path, valueOf(path, body)));
-    if (SBOM_NAME.test(name) && /\.json$/i.test(name)) add('sboms', sbomFact(path, valueOf(path, body)));
+    if (isOthersOrTests(path)) {
+      const counts = [known.SCAN_REPORT, known.ATTESTATION, known.VEX].some((pattern) => pattern.test(path));
+      if (counts || SBOM_NAME.test(name)) this.#setAside += 1;
+      return;
+    }
+    const rules = known.BRANCH_RULES.test(path) ? branchRuleFact(path, valueOf(path, body)) : undefined;
+    if (rules !== undefined) add('branchRules', rules);
+    if (SBOM_NAME.test(name) && /\.json$/i.test(name)) {
+      const fact = sbomFact(path, valueOf(path, body));
+      // Another file may carry the name by chance.
+      if (fact['format'] !== 'other' || fact['parses'] === false) add('sboms', fact);
+    }
     if (known.SCAN_REPORT.test(path)) add('scanReports', scanReportFact(path, valueOf(path, body)));
     if (known.ATTESTATION.test(path)) add('attestations', attestationFact(path, body));
     if (known.VEX.test(path)) {
@@ -184,8 +213,9 @@ export class FilesSurvey {
     readonly facts: JsonObject;
     readonly places: ReadonlyMap<string, { readonly path: string; readonly locator: Locator }>;
   } {
+    const onRequest = reachedByRequests(pipelines.map((item) => item.facts));
     for (const { facts, sha256, bytes } of pipelines)
-      this.#addTools(facts, { byteStart: 0, byteEnd: bytes, line: 1, column: 1, sha256 });
+      this.#addTools(facts, onRequest.has(facts.path), { byteStart: 0, byteEnd: bytes, line: 1, column: 1, sha256 });
     const places = new Map<string, { readonly path: string; readonly locator: Locator }>();
     const listed = (list: ListName): readonly JsonObject[] => {
       const entries = (this.#lists.get(list) ?? []).toSorted((a, b) =>
@@ -197,8 +227,9 @@ export class FilesSurvey {
     const files = this.#files;
     const facts = {
       files: files.length,
+      setAside: this.#setAside,
       unreadFiles: this.#unread.toSorted(),
-      ownership: this.#ownership(),
+      ownership: ownershipFact(this.#files, this.#ownersPath, this.#owners),
       pipelines: {
         total: pipelines.length,
         systems: [...new Set(pipelines.map((item) => item.facts.system))].sort(),
@@ -206,15 +237,17 @@ export class FilesSurvey {
           .filter((item) => !item.facts.parses)
           .map((item) => item.facts.path)
           .sort(),
-        onChangeRequest: pipelines.filter((item) => item.facts.onChangeRequest).length,
+        onChangeRequest: onRequest.size,
+        notFollowed: pipelines.filter((item) => onRequest.has(item.facts.path) && item.facts.runsElsewhere).length,
+        calledElsewhere: pipelines.filter((item) => item.facts.calls.some((call) => call.includes('@'))).length,
+        notRead: this.#pathsOf(known.OTHER_PIPELINES).slice(0, 50),
         readInFull: pipelines.filter((item) => item.facts.depth === 'jobs').length,
       },
       infrastructure,
-      binaries: files
-        .filter((file) => known.BINARY.test(file.path))
-        .map((file) => file.path)
+      binaries: this.#pathsOf(known.BINARY)
+        .filter((path) => !this.#texts.has(path))
         .slice(0, 200),
-      governance: files.filter((file) => known.GOVERNANCE.test(file.path)).map((file) => file.path),
+      governance: this.#pathsOf(known.GOVERNANCE),
       tools: listed('tools'),
       licences: listed('licences'),
       contributing: listed('contributing'),
@@ -234,33 +267,15 @@ export class FilesSurvey {
     return { facts, places };
   }
 
-  #addTools(facts: PipelineFacts, locator: Locator): void {
-    for (const { tool, use, blocking } of facts.tools) {
-      const entries = this.#lists.get('tools') ?? [];
-      const fact = { tool, use, path: facts.path, onChangeRequest: facts.onChangeRequest, blocking };
-      if (entries.length < 500) this.#lists.set('tools', [...entries, { fact, path: facts.path, locator }]);
-    }
+  #pathsOf(pattern: RegExp): readonly string[] {
+    return this.#files.map((file) => file.path).filter((path) => pattern.test(path));
   }
 
-  #ownership(): JsonObject {
-    const sensitive = this.#files.filter((file) => known.SENSITIVE.test(file.path));
-    const present = this.#ownersPath !== '';
-    const counted = present && this.#files.length * this.#owners.rules.length <= PAIRS;
-    const owned = counted ? this.#files.filter((file) => isOwned(this.#owners, file.path)).length : 0;
-    const unowned = counted
-      ? sensitive.filter((file) => !isOwned(this.#owners, file.path)).map((file) => file.path)
-      : [];
-    return {
-      present,
-      path: this.#ownersPath,
-      rules: this.#owners.rules.length,
-      badLines: this.#owners.badLines.slice(0, 100),
-      counted,
-      owned,
-      ownedShare: this.#files.length === 0 ? 0 : owned / this.#files.length,
-      sensitive: sensitive.length,
-      unownedSensitive: unowned.slice(0, 100),
-      unownedSensitiveCount: unowned.length,
-    };
+  #addTools(facts: PipelineFacts, onChangeRequest: boolean, locator: Locator): void {
+    for (const { tool, use, blocking } of facts.tools) {
+      const entries = this.#lists.get('tools') ?? [];
+      const fact = { tool, use, path: facts.path, onChangeRequest, blocking };
+      if (entries.length < 500) this.#lists.set('tools', [...entries, { fact, path: facts.path, locator }]);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { isPlaceholder, isReference } from '../../secrets.ts';
+import { isPlaceholder, isReference } from '../../stand-in.ts';
 
 /** A sign in a text that a reader does not see or mistakes for another. */
 export interface HiddenSign {
@@ -11,7 +11,9 @@ export interface HiddenSign {
 const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/u;
 const TAG = /[\u{e0001}-\u{e007f}]/u;
 const INVISIBLE = /[\u200b\u2060-\u2064\u00ad\u180e\ufeff]/u;
-const MIXED = /[A-Za-z][\u0400-\u04ff\u0370-\u03ff]|[\u0400-\u04ff\u0370-\u03ff][A-Za-z]/u;
+// Cyrillic letters beside Latin ones, and the Greek ones that look like Latin; a formula may put φ or λ beside a letter.
+const MIXED =
+  /[A-Za-z][\u0400-\u04ff\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bd\u03bf]|[\u0400-\u04ff\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bd\u03bf][A-Za-z]/u;
 
 /** Returns the lines with signs that hide text, at most 50. Emoji joiners and a byte order mark at the start are ordinary. */
 export function hiddenSigns(text: string): readonly HiddenSign[] {
@@ -43,11 +45,11 @@ function withoutFlags(line: string): string {
 const LICENCES: readonly (readonly [string, RegExp])[] = [
   ['AGPL-3.0', /GNU AFFERO GENERAL PUBLIC LICENSE/i],
   ['LGPL', /GNU LESSER GENERAL PUBLIC LICENSE/i],
-  ['GPL-3.0', /GNU GENERAL PUBLIC LICENSE\s{1,20}Version 3/i],
-  ['GPL-2.0', /GNU GENERAL PUBLIC LICENSE\s{1,20}Version 2/i],
-  ['Apache-2.0', /Apache License[\s,]{1,20}Version 2\.0/i],
+  ['GPL-3.0', /GNU GENERAL PUBLIC LICENSE\s{1,100}Version 3/i],
+  ['GPL-2.0', /GNU GENERAL PUBLIC LICENSE\s{1,100}Version 2/i],
+  ['Apache-2.0', /Apache License[\s,]{1,100}Version 2\.0/i],
   ['MPL-2.0', /Mozilla Public License,? (?:Version|v\.?) ?2\.0/i],
-  ['MIT', /Permission is hereby granted, free of charge, to any person obtaining\s{1,5}a copy/i],
+  ['MIT', /Permission is hereby granted,\s{1,5}free of charge, to any\s{1,5}person obtaining\s{1,5}a\s{1,5}copy/i],
   ['BSD-3-Clause', /Redistribution and use in source and binary forms[^]{0,900}Neither the name/i],
   ['BSD-2-Clause', /Redistribution and use in source and binary forms/i],
   ['ISC', /Permission to use, copy, modify, and(?:\/or)? distribute this software/i],
@@ -144,4 +146,10 @@ export function reviewedOn(text: string): string {
       .sort()
       .at(-1) ?? ''
   );
+}
+
+/** Tells whether a file with the ending of a program is a text of that name; a pointer to a large file is none. */
+export function isText(body: Buffer): boolean {
+  const head = body.subarray(0, 8000);
+  return !head.includes(0) && !head.subarray(0, 40).toString('latin1').startsWith('version https://git-lfs');
 }

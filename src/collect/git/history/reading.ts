@@ -11,7 +11,7 @@ export function historyReading(facts: JsonObject, population: NonNullable<WideRe
     population,
     blindSpots: [
       'Dates, authors, trailers and messages are what their writers stated. Who approved a change is on the hosting platform; an export of its reviews shows it.',
-      'Signatures by OpenPGP, X.509 and security tokens are counted as unverified; only keys on the list of the organisation itself are trusted.',
+      'Signatures by OpenPGP, X.509 and WebAuthn are counted as unverified; only keys on the list of the organisation itself are trusted.',
       'A rewritten history is found only by comparing with the tips of an earlier collection.',
     ],
   };

@@ -22,7 +22,8 @@ export class ChangeSurvey {
   readonly #times = new Map<string, number>();
   readonly #parents = new Map<string, string>();
   readonly #bots = new Set<string>();
-  readonly #selfReviewed: string[] = [];
+  readonly #reviews: { readonly oid: string; readonly tip: string; readonly reviewers: readonly string[] }[] = [];
+  readonly #authors = new Map<string, string>();
   readonly #assistants = new Set<string>();
   #reviewed = 0;
   #ticketed = 0;
@@ -85,15 +86,17 @@ export class ChangeSurvey {
       this.#assistants.add(stated.assistant);
       if (firstParent && !namesChangeRequest(message)) this.#assistedUntraced += 1;
     }
-    if (firstParent) this.#addChange(oid, author.address, stated);
+    this.#authors.set(oid, author.address);
+    // The author of a merge is whoever merged; the author of the change stands at the tip it brings in.
+    if (firstParent) this.#addChange(oid, parents[1] ?? oid, stated);
   }
 
-  #addChange(oid: string, author: string, stated: ReturnType<typeof readMessage>): void {
+  #addChange(oid: string, tip: string, stated: ReturnType<typeof readMessage>): void {
     this.#population.push(oid);
     if (stated.ticket) this.#ticketed += 1;
     if (stated.reviewers.length === 0) return;
     this.#reviewed += 1;
-    if (stated.reviewers.every((reviewer) => reviewer === author)) this.#selfReviewed.push(oid);
+    this.#reviews.push({ oid, tip, reviewers: stated.reviewers });
   }
 
   #addSignature(oid: string, body: Buffer, committer: { readonly address: string; readonly at: number }): void {
@@ -125,6 +128,10 @@ export class ChangeSurvey {
       trustedShare: share(count('trusted'), this.#commits),
       sample: this.#untrusted,
     };
+    // Where the tip lies outside the window, its author is not known and nothing is said.
+    const selfReviewed = this.#reviews
+      .filter(({ tip, reviewers }) => reviewers.every((reviewer) => reviewer === this.#authors.get(tip)))
+      .map(({ oid }) => oid);
     const people = [...this.#people]
       .map(([address, person]) => ({ person: this.#pseudonym(address), ...person }))
       .sort((a, b) => b.commits - a.commits || (a.person < b.person ? -1 : 1));
@@ -135,8 +142,8 @@ export class ChangeSurvey {
       populationDigest: sha256Hex(this.#population.join('\n')),
       signatures,
       reviewed: this.#reviewed,
-      selfReviewed: this.#selfReviewed.slice(0, SAMPLE),
-      selfReviewedCount: this.#selfReviewed.length,
+      selfReviewed: selfReviewed.slice(0, SAMPLE),
+      selfReviewedCount: selfReviewed.length,
       ticketed: this.#ticketed,
       ticketShare: share(this.#ticketed, this.#population.length),
       humanCommits: this.#human,

@@ -1,18 +1,28 @@
 import type { Locator } from '../../../model/evidence.ts';
 import { sha256Hex } from '../../../platform/digest.ts';
 import { Positions } from '../../../platform/position.ts';
-import { findSecrets, isPlaceholder, isReference, isSecretName } from '../../secrets.ts';
+import { findSecrets, isSecretName } from '../../secrets.ts';
+import { isPlaceholder, isReference } from '../../stand-in.ts';
 import { pipesDownload } from '../ci/commands.ts';
 import { PlacedList, type Reading } from '../file-reading.ts';
-import { endOfLifeOf } from './end-of-life.ts';
+import { FOREIGN_FOLDERS } from '../known-files.ts';
+import { type Base, baseOf, fromOf, GlobalArguments, leavesRoot } from './container-bases.ts';
 
 const NAME =
   /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.[A-Za-z0-9_.-]{1,60})?|[A-Za-z0-9_.-]{1,60}\.(?:dockerfile|Dockerfile|containerfile))$/;
 
 /** Tells whether a path is a file that a container image is built from. */
 export function isContainerFile(path: string): boolean {
-  return NAME.test(path) && !/\.(?:md|txt|dockerignore|j2|tmpl|template|erb)$/i.test(path);
+  if (!NAME.test(path) || /\.(?:md|txt|dockerignore|j2|tmpl|template|erb)$/i.test(path)) return false;
+  // What lies in a folder of somebody else's code is not built here.
+  return !path.split('/').some((folder) => FOREIGN_FOLDERS.includes(folder));
 }
+
+const BLIND_SPOTS: readonly string[] = [
+  'What a base image contains, and which user it sets, is not looked at.',
+  'Support ends are known for the common base images only, from a dated table.',
+  'Arguments in FROM count with the defaults the file gives them; a build can set others.',
+];
 
 interface Instruction {
   readonly word: string;
@@ -21,38 +31,33 @@ interface Instruction {
   readonly end: number;
 }
 
-type Base = {
-  readonly image: string;
-  readonly tag: string;
-  readonly pin: 'digest' | 'version' | 'latest' | 'computed';
-  readonly endOfLife: string;
-};
-
 /** Follows which user the image runs as, stage by stage. */
 class UserOfStages {
   name = '';
+  /** True where the image below is one that is known to leave the user at root. */
+  onRoot = false;
   place: Locator | undefined;
-  readonly #stages = new Map<string, string>();
-
-  get stages(): number {
-    return this.#stages.size;
-  }
+  stages = 0;
+  #current = '';
+  readonly #stages = new Map<string, { readonly name: string; readonly onRoot: boolean }>();
 
   /** Begins a stage; returns the image it is built on, '' where that is another stage or nothing. */
-  begin(rest: string): string {
-    const { image, name } = fromOf(rest);
+  begin(image: string, resolved: string, name: string): string {
     // A stage built on another stage begins with the user that one ended with.
-    const parent = this.#stages.get(image.toLowerCase());
-    this.name = parent ?? '';
+    const parent = this.#stages.get(image.toLowerCase()) ?? this.#stages.get(resolved.toLowerCase());
+    this.name = parent?.name ?? '';
+    this.onRoot = parent?.onRoot ?? leavesRoot(resolved);
     this.place = undefined;
-    this.#stages.set(name || String(this.#stages.size), this.name);
-    return parent === undefined && image !== 'scratch' ? image : '';
+    this.#current = name === '' ? String(this.stages) : name;
+    this.stages += 1;
+    this.#stages.set(this.#current, { name: this.name, onRoot: this.onRoot });
+    return parent === undefined && resolved !== 'scratch' ? image : '';
   }
 
   become(rest: string, place: Locator): void {
     this.name = rest.split(/[\s:]/)[0] ?? '';
     this.place = place;
-    this.#stages.set([...this.#stages.keys()].at(-1) ?? '', this.name);
+    this.#stages.set(this.#current, { name: this.name, onRoot: this.onRoot });
   }
 }
 
@@ -70,20 +75,23 @@ export function readContainerFile(path: string, body: Buffer): Reading {
   const embedded = new PlacedList<{ readonly instruction: string; readonly name: string }>();
   const downloads = new PlacedList<{ readonly how: string }>();
   const user = new UserOfStages();
+  const globals = new GlobalArguments();
   let sudo = false;
   for (const instruction of instructionsOf(text)) {
     const { word, rest } = instruction;
     if (word === 'FROM') {
-      const image = user.begin(rest);
-      if (image !== '') bases.add(baseOf(image), placeOf(instruction));
+      const { image, name } = fromOf(rest);
+      const resolved = globals.fill(image);
+      if (user.begin(image, resolved, name) !== '') bases.add(baseOf(image, resolved), placeOf(instruction));
     } else if (word === 'USER') user.become(rest, placeOf(instruction));
     else if (word === 'ENV' || word === 'ARG') {
       for (const name of secretSettings(rest, word))
         embedded.add({ instruction: word, name }, placeOf(instruction, true));
+      if (word === 'ARG' && user.stages === 0) globals.declare(rest);
     }
     const how = uncheckedIn(word, rest);
     if (how !== '') downloads.add({ how }, placeOf(instruction));
-    sudo ||= word === 'RUN' && /(?:^|[\s;&|])sudo\s/.test(rest);
+    sudo ||= word === 'RUN' && callsSudo(rest);
   }
   const locators = new Map<string, Locator>();
   bases.cite('/bases', locators);
@@ -103,16 +111,13 @@ export function readContainerFile(path: string, body: Buffer): Reading {
       stages: user.stages,
       bases: bases.facts,
       user: user.name,
-      userIs: userIs(user.name),
+      userIs: userIs(user),
       usesSudo: sudo,
       embeddedSecrets: embedded.facts,
       uncheckedDownloads: downloads.facts,
     },
     locators,
-    blindSpots: [
-      'What a base image contains, and which user it sets, is not looked at.',
-      'Support ends are known for the common base images only, from a dated table.',
-    ],
+    blindSpots: BLIND_SPOTS,
   };
 }
 
@@ -163,27 +168,15 @@ function uncheckedIn(word: string, rest: string): string {
   return word === 'RUN' && pipesDownload(rest) ? 'download run at once' : '';
 }
 
-function fromOf(rest: string): { readonly image: string; readonly name: string } {
-  const words = rest.split(/\s{1,20}/).filter((word) => !word.startsWith('--'));
-  return { image: words[0] ?? '', name: words[1]?.toLowerCase() === 'as' ? (words[2] ?? '').toLowerCase() : '' };
+/** Tells whether a step calls sudo; installing the package of that name is no call. */
+function callsSudo(rest: string): boolean {
+  return /(?:^|[;&|(\n]|\b(?:then|do|else)\s)\s{0,200}(?:[A-Z_]{1,40}=\S{0,100}\s{1,20})?sudo\s{1,20}\S/.test(rest);
 }
 
-function baseOf(reference: string): Base {
-  const [named = '', digest = ''] = reference.split('@');
-  const slash = named.lastIndexOf('/');
-  const colon = named.indexOf(':', slash + 1);
-  const image = colon === -1 ? named : named.slice(0, colon);
-  const tag = colon === -1 ? '' : named.slice(colon + 1);
-  const endOfLife = endOfLifeOf(image, tag);
-  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return { image, tag, pin: 'digest', endOfLife };
-  if (reference.includes('$')) return { image, tag, pin: 'computed', endOfLife };
-  return { image, tag, pin: /\d/.test(tag) ? 'version' : 'latest', endOfLife };
-}
-
-function userIs(user: string): 'root' | 'other' | 'unstated' | 'computed' {
-  if (user === '') return 'unstated';
-  if (user.includes('$')) return 'computed';
-  return user === 'root' || /^0{1,10}$/.test(user) ? 'root' : 'other';
+function userIs({ name, onRoot }: UserOfStages): 'root' | 'other' | 'unstated' | 'unknown' | 'computed' {
+  if (name === '') return onRoot ? 'unstated' : 'unknown';
+  if (/[$]|\{\{/.test(name)) return 'computed';
+  return name === 'root' || /^0{1,10}$/.test(name) ? 'root' : 'other';
 }
 
 /** Returns the names of settings that carry a literal secret into the image. */
@@ -195,6 +188,9 @@ function secretSettings(rest: string, word: string): readonly string[] {
   const all = old === null ? pairs : [[old[1] ?? '', (old[2] ?? '').trim()] as const];
   return all
     .filter(([name, value]) => {
+      // The number of a public signing key is no secret: 40 hexadecimal digits under the name of a key to check with.
+      if (/(?:GPG|PGP|SIGNING)_?KEYS?$|FINGERPRINT$/i.test(name) && /^[0-9A-Fa-f\s]{8,2000}$/.test(value)) return false;
+      if (/^https?:\/\/[^@]{0,2000}$/.test(value)) return false;
       if (value === '' || isPlaceholder(value) || isReference(value) || value.includes('$')) return false;
       return (
         findSecrets(`${name}=${value}`).length > 0 ||

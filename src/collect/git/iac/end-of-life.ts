@@ -1,32 +1,55 @@
-/** Days on which the publishers end their support, written from memory in November 2026 and still to be compared with the release calendars. */
-const END_OF_LIFE: readonly { readonly image: RegExp; readonly tag: RegExp; readonly day: string }[] = [
-  { image: /^python$/, tag: /^(?:2|2\.7|3\.[0-5])(?:[.-]|$)/, day: '2020-09-30' },
-  { image: /^python$/, tag: /^3\.6(?:[.-]|$)/, day: '2021-12-23' },
-  { image: /^python$/, tag: /^3\.7(?:[.-]|$)/, day: '2023-06-27' },
-  { image: /^python$/, tag: /^3\.8(?:[.-]|$)/, day: '2024-10-07' },
-  { image: /^python$/, tag: /^3\.9(?:[.-]|$)/, day: '2025-10-31' },
-  { image: /^python$/, tag: /^3\.10(?:[.-]|$)/, day: '2026-10-31' },
-  { image: /^node$/, tag: /^(?:[468]|1[0-5])(?:[.-]|$)/, day: '2022-04-30' },
-  { image: /^node$/, tag: /^16(?:[.-]|$)/, day: '2023-09-11' },
-  { image: /^node$/, tag: /^18(?:[.-]|$)/, day: '2025-04-30' },
-  { image: /^node$/, tag: /^20(?:[.-]|$)/, day: '2026-04-30' },
-  { image: /^node$/, tag: /^22(?:[.-]|$)/, day: '2027-04-30' },
-  { image: /^debian$/, tag: /^(?:jessie|8|stretch|9)(?:[.-]|$)/, day: '2022-06-30' },
-  { image: /^debian$/, tag: /^(?:buster|10)(?:[.-]|$)/, day: '2024-06-30' },
-  { image: /^debian$/, tag: /^(?:bullseye|11)(?:[.-]|$)/, day: '2026-08-31' },
-  { image: /^ubuntu$/, tag: /^(?:14\.04|trusty|16\.04|xenial)(?:[.-]|$)/, day: '2021-04-30' },
-  { image: /^ubuntu$/, tag: /^(?:18\.04|bionic)(?:[.-]|$)/, day: '2023-05-31' },
-  { image: /^ubuntu$/, tag: /^(?:20\.04|focal)(?:[.-]|$)/, day: '2025-05-31' },
-  { image: /^centos$/, tag: /^[5-8](?:[.-]|$)/, day: '2024-06-30' },
-  { image: /^alpine$/, tag: /^3\.(?:\d|1[0-8])(?:[.-]|$)/, day: '2025-05-09' },
-  { image: /^alpine$/, tag: /^3\.19(?:[.-]|$)/, day: '2025-11-01' },
-  { image: /^php$/, tag: /^(?:[57]|8\.0)(?:[.-]|$)/, day: '2023-11-26' },
-  { image: /^php$/, tag: /^8\.1(?:[.-]|$)/, day: '2025-12-31' },
-  { image: /^ruby$/, tag: /^(?:2|3\.[01])(?:[.-]|$)/, day: '2025-03-26' },
-];
+import { RUNTIMES } from './runtime-calendars.ts';
+import { ALPINE, DEBIAN, type SupportCalendar, SYSTEMS, UBI, UBUNTU } from './support-calendars.ts';
 
-/** Returns the day the publisher of a base image ends support for it, '' where the table does not know it. */
+/** Returns the day the publisher of a base image ends support for it or for the system below it, '' where no calendar knows it. */
 export function endOfLifeOf(image: string, tag: string): string {
-  const name = image.replace(/^(?:docker\.io\/)?(?:library\/)?/, '');
-  return END_OF_LIFE.find((entry) => entry.image.test(name) && entry.tag.test(tag))?.day ?? '';
+  const name = plainName(image);
+  const redHat = /^ubi(\d{1,2})(?:\/ubi(?:-minimal|-micro|-init)?|-minimal|-micro|-init)?$/.exec(name)?.[1];
+  if (redHat !== undefined) return UBI.ends[redHat] ?? '';
+  const calendar = [...SYSTEMS, ...RUNTIMES].find((each) => each.images.includes(name));
+  if (calendar === undefined) return '';
+  const own = endIn(calendar, tag);
+  const below = systemEnd(tag);
+  if (own === '') return isOver(below) ? below : '';
+  return below !== '' && below < own ? below : own;
+}
+
+/** The day the calendars were read: a system that had ended by then ends the image, even where the release on it is unknown. */
+const READ = '2026-11-23';
+
+function isOver(day: string): boolean {
+  return day !== '' && day < READ;
+}
+
+/** Cuts off registries that carry the official images under their own names. */
+function plainName(image: string): string {
+  return image
+    .replace(/^(?:docker\.io|index\.docker\.io|mirror\.gcr\.io|public\.ecr\.aws\/docker|mcr\.microsoft\.com)\//, '')
+    .replace(
+      /^(?:quay\.io|public\.ecr\.aws|registry\.fedoraproject\.org|registry\.access\.redhat\.com|registry\.redhat\.io)\//,
+      '',
+    )
+    .replace(/^(?:library|amd64|arm64v8|arm32v7)\//, '');
+}
+
+function endIn({ ends, names }: SupportCalendar, tag: string): string {
+  const word = /^[a-z]{3,20}/.exec(tag)?.[0];
+  const stated = word === undefined ? (/^\d{1,4}(?:\.\d{1,4}){0,3}/.exec(tag)?.[0] ?? '') : (names?.[word] ?? '');
+  const version = names?.[stated] ?? stated;
+  for (let cycle = version; cycle !== ''; cycle = cycle.includes('.') ? cycle.slice(0, cycle.lastIndexOf('.')) : '')
+    if (cycle in ends) return ends[cycle] ?? '';
+  return '';
+}
+
+/** The end of the system that a tag such as `3.13-slim-bullseye` or `22-alpine3.19` names behind the release. */
+function systemEnd(tag: string): string {
+  for (const word of tag.split('-').slice(1)) {
+    const alpine = /^alpine(\d\.\d{1,2})/.exec(word)?.[1];
+    if (alpine !== undefined) return ALPINE.ends[alpine] ?? '';
+    const release = DEBIAN.names?.[word];
+    if (release !== undefined) return DEBIAN.ends[release] ?? '';
+    const ubuntu = UBUNTU.names?.[word];
+    if (ubuntu !== undefined) return UBUNTU.ends[ubuntu] ?? '';
+  }
+  return '';
 }

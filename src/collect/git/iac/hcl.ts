@@ -102,8 +102,11 @@ class HclReader {
         this.#string();
         continue;
       }
-      if (sign === '<' && this.#heredoc()) return this.#text.slice(start, this.#at);
-      if (sign === '#' || this.#text.startsWith('//', this.#at) || this.#text.startsWith('/*', this.#at)) {
+      if (sign === '<' && this.#heredoc()) {
+        if (open === 0) return this.#text.slice(start, this.#at);
+        continue;
+      }
+      if (this.#atComment()) {
         if (open === 0 && sign === '#') return this.#text.slice(start, this.#at);
         this.#comment();
         continue;
@@ -117,6 +120,10 @@ class HclReader {
     }
     if (open > 0) this.complete = false;
     return this.#text.slice(start, this.#at);
+  }
+
+  #atComment(): boolean {
+    return this.#text[this.#at] === '#' || /^\/[/*]/.test(this.#text.slice(this.#at, this.#at + 2));
   }
 
   /** Reads a quoted text; an interpolation may hold quotes of its own. */

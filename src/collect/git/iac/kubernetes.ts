@@ -1,14 +1,19 @@
 import type { Locator } from '../../../model/evidence.ts';
 import { isJsonObject, type Json, type JsonObject, textOf } from '../../../model/json.ts';
 import { parsePositioned } from '../../../platform/document.ts';
-import { findSecrets, isPlaceholder, isReference, isSecretName } from '../../secrets.ts';
+import { findSecrets, isSecretName } from '../../secrets.ts';
+import { isPlaceholder, isReference } from '../../stand-in.ts';
 import { listOf, objectOf, placeOf } from '../file-reading.ts';
+import { FOREIGN_FOLDERS } from '../known-files.ts';
 import { isolationOf, rightsFact } from './kubernetes-rules.ts';
 
-const FOLDERS =
-  /(?:^|\/)(?:k8s|kubernetes|deploy|deployment|deployments|manifests|kustomize|cluster|clusters|base|overlays|gitops|argocd|flux|helm|charts?|infra|infrastructure|ops)\//i;
-const NAMES =
-  /(?:^|\/)(?:deployment|service|statefulset|daemonset|cronjob|ingress|networkpolicy|rbac|role|namespace|k8s|kubernetes)[A-Za-z0-9_.-]{0,60}\.ya?ml$/i;
+/** Files in the shape of resources that other programs read: catalogues, local clusters, overlays, client settings. */
+const NOT_FOR_A_CLUSTER =
+  /^(?:backstage\.io|skaffold|kustomize\.config\.k8s\.io|kind\.x-k8s\.io|k3d\.io|ctlptl\.dev|kubeadm\.k8s\.io|kubelet\.config\.k8s\.io|audit\.k8s\.io|chainsaw\.kyverno\.io|kuttl\.dev|kyverno-test)|^v1 Config$/;
+const ROLES = new Set(['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding']);
+/** A line where a template stands for a key, a value or a condition, or names what Helm fills in. */
+const FILLED_IN =
+  /^\s{0,80}(?:-\s)?\{\{|^\s{0,80}(?:-\s{1,4})?[A-Za-z0-9_./-]{1,80}:\s{1,4}["']?\{\{|\{\{-?\s{0,5}(?:\.Values|\.Release|\.Chart|include\s|template\s|if\s|range\s|with\s|end\s{0,5}-?\})/;
 
 interface Place {
   readonly path: string;
@@ -26,21 +31,20 @@ export class KubernetesSurvey {
   readonly #files = new Set<string>();
   readonly #templates: string[] = [];
   #resources = 0;
+  #roles = 0;
 
   static wants(path: string): boolean {
-    if (
-      !/\.ya?ml$/.test(path) ||
-      path.startsWith('.github/') ||
-      /(?:^|\/)(?:node_modules|vendor|testdata|fixtures)\//.test(path)
-    )
-      return false;
-    return FOLDERS.test(path) || NAMES.test(path);
+    return (
+      /\.ya?ml$/.test(path) &&
+      !path.startsWith('.github/') &&
+      !path.split('/').some((folder) => FOREIGN_FOLDERS.includes(folder))
+    );
   }
 
   read(path: string, body: Buffer): void {
     const head = body.toString('utf8');
     if (!/^\s{0,20}-?\s{0,20}["']?kind["']?\s{0,5}:/m.test(head) || !/apiVersion/.test(head)) return;
-    if (/\{\{[^\n]{0,500}\}\}/.test(head)) {
+    if (isTemplate(path, head)) {
       this.#templates.push(path);
       return;
     }
@@ -61,12 +65,14 @@ export class KubernetesSurvey {
 
   #readResource(resource: JsonObject, place: Place): void {
     const kind = textOf(resource['kind']);
-    if (kind === '' || textOf(resource['apiVersion']) === '') return;
+    const version = textOf(resource['apiVersion']);
+    if (kind === '' || version === '' || NOT_FOR_A_CLUSTER.test(`${version} ${kind}`)) return;
     this.#files.add(place.path);
     this.#resources += 1;
     const name = textOf(objectOf(resource['metadata'])['name']);
     const namespace = textOf(objectOf(resource['metadata'])['namespace']);
     const pod = podOf(kind, resource);
+    if (ROLES.has(kind)) this.#roles += 1;
     if (pod !== undefined) {
       const fact = { kind, name, namespace, path: place.path, ...podFacts(pod) };
       this.#lists.workloads.push({ fact, place });
@@ -93,10 +99,14 @@ export class KubernetesSurvey {
     for (const container of containersOf(pod)) {
       for (const entry of listOf(container['env']).map(objectOf)) {
         const text = textOf(entry['value']);
-        const literal = text.length >= 6 && !isPlaceholder(text) && !isReference(text) && !text.startsWith('$');
+        const variable = textOf(entry['name']);
+        // A value that repeats its own name is filled in before it is used.
+        const named = variable !== '' && text.toLowerCase().includes(variable.toLowerCase());
+        const literal =
+          text.length >= 6 && !named && !isPlaceholder(text) && !isReference(text) && !text.startsWith('$');
         if (
           literal &&
-          (isSecretName(textOf(entry['name'])) || findSecrets(text).length > 0) &&
+          (isSecretName(variable) || findSecrets(text).length > 0) &&
           !/^(?:\/|https?:\/\/[^@]*$)/.test(text)
         )
           values += 1;
@@ -131,6 +141,7 @@ export class KubernetesSurvey {
       files: this.#files.size,
       templates: this.#templates.toSorted(),
       resources: this.#resources,
+      roles: this.#roles,
       ...lists,
       namespaces: [...used].sort(),
       namespacesWithoutIngressDeny: [...used].filter((name) => !ingress.has(name)).sort(),
@@ -138,6 +149,12 @@ export class KubernetesSurvey {
     };
     return { facts, places };
   }
+}
+
+/** Tells whether a file is filled in before it is applied. Braces in the text of a definition or a rule are no template. */
+function isTemplate(path: string, text: string): boolean {
+  if (!/\{\{[^\n]{0,500}\}\}/.test(text)) return false;
+  return /(?:^|\/)templates\//.test(path) || text.split('\n').some((line) => FILLED_IN.test(line));
 }
 
 function withoutDigest(locator: Locator | undefined): Locator | undefined {
@@ -159,9 +176,18 @@ function podOf(kind: string, resource: JsonObject): JsonObject | undefined {
     const pod = objectOf(holder['template'])['spec'];
     return isJsonObject(pod) ? pod : undefined;
   };
-  if (kind === 'Pod') return spec;
-  if (kind === 'CronJob') return fromTemplate(objectOf(objectOf(spec['jobTemplate'])['spec']));
-  return POD_TEMPLATES.has(kind) ? fromTemplate(spec) : undefined;
+  const pod =
+    kind === 'Pod'
+      ? spec
+      : kind === 'CronJob'
+        ? fromTemplate(objectOf(objectOf(spec['jobTemplate'])['spec']))
+        : POD_TEMPLATES.has(kind)
+          ? fromTemplate(spec)
+          : undefined;
+  // A change laid over another file names only what it changes; without an image it starts nothing by itself.
+  return pod !== undefined && containersOf(pod).some((container) => textOf(container['image']) !== '')
+    ? pod
+    : undefined;
 }
 
 function containersOf(pod: JsonObject): readonly JsonObject[] {

@@ -95,11 +95,19 @@ function googlePorts(block: HclBlock): readonly number[] {
 }
 
 function azurePorts(block: HclBlock): readonly number[] {
-  const is = (key: string, value: string): boolean => block.attributes.get(key) === value;
-  if (kindOf(block) !== 'azurerm_network_security_rule' || !is('access', '"Allow"') || !is('direction', '"Inbound"'))
-    return [];
-  if (!EVERYWHERE.test(block.attributes.get('source_address_prefix') ?? '')) return [];
-  return rangesOf((block.attributes.get('destination_port_range') ?? '').replace('"*"', '"0-65535"'));
+  const kind = kindOf(block);
+  if (kind === 'azurerm_network_security_group')
+    return block.blocks.filter((inner) => inner.type === 'security_rule').flatMap(azureRulePorts);
+  return kind === 'azurerm_network_security_rule' ? azureRulePorts(block) : [];
+}
+
+function azureRulePorts({ attributes }: HclBlock): readonly number[] {
+  const is = (key: string, value: string): boolean => attributes.get(key)?.toLowerCase() === value;
+  if (!is('access', '"allow"') || !is('direction', '"inbound"')) return [];
+  const sources = `${attributes.get('source_address_prefix') ?? ''}${attributes.get('source_address_prefixes') ?? ''}`;
+  if (!EVERYWHERE.test(sources)) return [];
+  const ports = `${attributes.get('destination_port_range') ?? ''}${attributes.get('destination_port_ranges') ?? ''}`;
+  return rangesOf(ports.replace('"*"', '"0-65535"'));
 }
 
 function portOf(rule: HclBlock, key: string): number {
@@ -136,6 +144,7 @@ function weakTls(block: HclBlock): readonly TerraformFact[] {
         ),
       ),
   );
+  if (block.attributes.get('ssl_enforcement_enabled') === 'false') found.push('none: not enforced');
   return found.map((version) => ({ list: 'weakTls', values: { resource: nameOf(block), version } }));
 }
 
@@ -169,16 +178,24 @@ function wildcardGrants(block: HclBlock): readonly TerraformFact[] {
 function auditLogs(block: HclBlock): readonly TerraformFact[] {
   const kind = kindOf(block);
   const { attributes } = block;
-  const add = (on: boolean, days: number): readonly TerraformFact[] => [
-    { list: 'auditLogs', values: { resource: nameOf(block), on, days } },
+  const add = (on: boolean, days: number, computed = false): readonly TerraformFact[] => [
+    { list: 'auditLogs', values: { resource: nameOf(block), on, days, computed } },
   ];
-  if (kind === 'aws_cloudtrail') return add(attributes.get('enable_logging') !== 'false', -1);
-  if (kind === 'aws_eks_cluster') return add(/"audit"/.test(attributes.get('enabled_cluster_log_types') ?? ''), -1);
+  if (kind === 'aws_cloudtrail') {
+    const stated = stateOf(attributes.get('enable_logging') ?? 'true');
+    return add(stated === 'on', -1, stated === 'computed');
+  }
+  if (kind === 'aws_eks_cluster') {
+    const types = attributes.get('enabled_cluster_log_types') ?? '[]';
+    // A list that a variable gives is only known when it is applied.
+    return add(/"audit"/.test(types), -1, !/"audit"/.test(types) && isComputed(types));
+  }
   if (kind === 'aws_flow_log') return add(true, -1);
   if (kind !== 'aws_cloudwatch_log_group') return [];
   const days = attributes.get('retention_in_days') ?? '0';
   // No retention, or 0, keeps the entries for ever; -1 stands for a value that is only known when it is applied.
-  return add(true, /^\d{1,5}$/.test(days) ? (Number(days) === 0 ? 36_500 : Number(days)) : -1);
+  if (!/^\d{1,5}$/.test(days)) return add(true, -1, true);
+  return add(true, Number(days) === 0 ? 36_500 : Number(days));
 }
 
 const DATABASES =
@@ -186,7 +203,8 @@ const DATABASES =
 
 function databases(block: HclBlock): readonly TerraformFact[] {
   const kind = kindOf(block);
-  if (!DATABASES.test(kind) || block.attributes.has('replicate_source_db')) return [];
+  const replica = ['replicate_source_db', 'master_instance_name', 'replication_source_identifier'];
+  if (!DATABASES.test(kind) || replica.some((key) => block.attributes.has(key))) return [];
   const inner = [...block.blocks, ...block.blocks.flatMap((each) => each.blocks)];
   const recovery = inner.find((each) => each.type === 'point_in_time_recovery' || each.type === 'backup_configuration');
   const period = block.attributes.get('backup_retention_period');
@@ -196,14 +214,17 @@ function databases(block: HclBlock): readonly TerraformFact[] {
       ? kind === 'aws_db_instance'
         ? 'absent'
         : 'on'
-      : period === '0'
-        ? 'off'
-        : 'on'
+      : periodState(period)
     : stateOf(recovery?.attributes.get('enabled'));
   const protection = block.attributes.get('deletion_protection') ?? block.attributes.get('deletion_protection_enabled');
   // Google's provider protects unless told otherwise.
   const guarded = protection === undefined && kind.startsWith('google_') ? 'on' : stateOf(protection);
   return [{ list: 'databases', values: { resource: nameOf(block), backup, deletionProtection: guarded } }];
+}
+
+function periodState(days: string): 'on' | 'off' | 'computed' {
+  if (!/^\d{1,4}$/.test(days)) return 'computed';
+  return Number(days) === 0 ? 'off' : 'on';
 }
 
 function backends(block: HclBlock): readonly TerraformFact[] {
@@ -212,12 +233,17 @@ function backends(block: HclBlock): readonly TerraformFact[] {
     .filter((inner) => inner.type === 'backend' || inner.type === 'cloud')
     .map((inner) => {
       const type = inner.type === 'cloud' ? 'cloud' : (inner.labels[0] ?? '');
-      const s3 = type === 's3';
-      const locked = s3
-        ? inner.attributes.has('dynamodb_table') || inner.attributes.get('use_lockfile') === 'true'
-        : type !== 'local' && type !== 'http';
-      const encrypted = s3 ? inner.attributes.get('encrypt') === 'true' : type !== 'local' && type !== 'http';
-      return { list: 'backends', values: { type, encrypted, locked } } as const;
+      const { attributes } = inner;
+      const elsewhere = type !== 'local' && type !== 'http';
+      const locked =
+        type === 's3'
+          ? attributes.has('dynamodb_table') || attributes.get('use_lockfile') === 'true'
+          : elsewhere || attributes.has('lock_address');
+      // S3 encrypts every new object by itself since January 2023; a state with a local file or an own address is not known to be.
+      const encrypted = elsewhere && attributes.get('encrypt') !== 'false';
+      // Settings that are only given when the folder is set up: the file does not say how the state is kept.
+      const partial = (type === 's3' && !attributes.has('bucket')) || (type === 'http' && !attributes.has('address'));
+      return { list: 'backends', values: { type, encrypted, locked, partial } } as const;
     });
 }
 
@@ -227,6 +253,11 @@ function kindOf(block: HclBlock): string {
 
 function nameOf(block: HclBlock): string {
   return block.type === 'resource' ? block.labels.join('.') : [block.type, ...block.labels].join('.');
+}
+
+/** Tells whether an expression names anything but literal texts. */
+function isComputed(expression: string): boolean {
+  return /[a-z]/i.test(expression.replaceAll(/"[^"$]{0,200}"/g, ''));
 }
 
 function stateOf(stated: string | undefined): 'on' | 'off' | 'absent' | 'computed' {

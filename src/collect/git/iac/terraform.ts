@@ -44,7 +44,7 @@ export class TerraformSurvey {
     const positions = new Positions(text);
     for (const block of blocks) {
       if (block.type === 'resource') this.#resources += 1;
-      if (block.type === 'terraform' && block.blocks.some((inner) => inner.type === 'required_providers'))
+      if (isApplied(block) && !/(?:^|\/)(?:examples?|tests?|test-fixtures)\//.test(path))
         this.#foldersWithProviders.add(folderOf(path));
       this.#addRegions(block);
       for (const rule of TERRAFORM_RULES) {
@@ -90,11 +90,26 @@ export class TerraformSurvey {
 
   #addRegions(block: HclBlock): void {
     if (block.type !== 'provider' && block.type !== 'resource') return;
-    for (const key of ['region', 'location']) {
+    // Other providers call other things a location.
+    const cloud = /^(?:google|azure)/.test(block.labels[0] ?? '');
+    for (const key of cloud ? ['region', 'location'] : ['region']) {
       const region = /^"([A-Za-z0-9 -]{2,40})"$/.exec(block.attributes.get(key) ?? '')?.[1];
-      if (region !== undefined) this.#regions.add(region.toLowerCase().replaceAll(' ', ''));
+      // A zone such as us-central1-a lies in the region before its last letter.
+      if (region !== undefined)
+        this.#regions.add(
+          region
+            .toLowerCase()
+            .replaceAll(' ', '')
+            .replace(/^([a-z]{2,20}-[a-z]{2,20}\d{1,2})-[a-z]$/, '$1'),
+        );
     }
   }
+}
+
+/** A folder that configures a provider or keeps a state is applied; one that only requires providers is used as a module. */
+function isApplied(block: HclBlock): boolean {
+  if (block.type === 'provider') return true;
+  return block.type === 'terraform' && block.blocks.some((inner) => inner.type === 'backend' || inner.type === 'cloud');
 }
 
 function placeOf(text: string, positions: Positions, { start, end }: HclBlock): Locator {

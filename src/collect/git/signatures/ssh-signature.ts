@@ -4,7 +4,7 @@ import type { Signer } from './signer-store.ts';
 
 /**
  * What a signature of a commit or tag turned out to be. `trusted`: it verifies with a key of the organisation's list that
- * was valid then and belongs to the stated person. `unverified` is OpenPGP, X.509 or a key on a security token, which is not checked here.
+ * was valid then and belongs to the stated person. `unverified` is OpenPGP, X.509 or WebAuthn, which is not checked here.
  */
 export type SignatureState =
   | 'trusted'
@@ -51,8 +51,8 @@ export function signatureState(
   const parsed = parseArmour(part.signature);
   if (parsed === undefined || parsed.namespace !== 'git') return 'bad';
   const known = signers.filter((signer) => signer.key === parsed.key.toString('base64') && !signer.authority);
-  // Keys on security tokens sign other bytes; they are not checked here yet.
-  if (parsed.algorithm.startsWith('sk-') || parsed.algorithm.startsWith('webauthn-')) return 'unverified';
+  // A browser signs other bytes, which are not checked here.
+  if (parsed.algorithm.startsWith('webauthn-')) return 'unverified';
   if (!isValid(parsed, part.payload)) return 'bad';
   if (known.length === 0) return 'unknown-key';
   const allowed = known.filter((signer) => signer.namespaces.length === 0 || signer.namespaces.includes('git'));
@@ -70,6 +70,8 @@ interface SshSignature {
   readonly hash: string;
   readonly algorithm: string;
   readonly blob: Buffer;
+  /** What a security token adds behind the signature: one byte of flags, four of a counter. */
+  readonly token: Buffer;
 }
 
 /** Parses the armour and the fields of PROTOCOL.sshsig, version 1; undefined where they are not whole. */
@@ -89,7 +91,8 @@ function parseArmour(armour: string): SshSignature | undefined {
     signature === undefined
   )
     return undefined;
-  const [algorithm, blob] = fieldsOf(signature) ?? [];
+  const cut = tokenPart(signature);
+  const [algorithm, blob] = fieldsOf(signature.subarray(0, signature.length - cut)) ?? [];
   if (algorithm === undefined || blob === undefined) return undefined;
   return {
     key,
@@ -98,7 +101,13 @@ function parseArmour(armour: string): SshSignature | undefined {
     hash: hash.toString(),
     algorithm: algorithm.toString(),
     blob,
+    token: signature.subarray(signature.length - cut),
   };
+}
+
+/** Returns the bytes that follow the two fields of a signature by a key on a security token (PROTOCOL.u2f), 0 for others. */
+function tokenPart(signature: Buffer): number {
+  return signature.subarray(4, 7).toString('latin1') === 'sk-' && signature.length > 5 ? 5 : 0;
 }
 
 /** Cuts bytes into the length-prefixed strings of the SSH wire format; undefined where a length leads outside. */
@@ -137,14 +146,24 @@ function isValid(signature: SshSignature, payload: Buffer): boolean {
   }
 }
 
-function verifyWith({ key, algorithm, blob }: SshSignature, signed: Buffer): boolean {
+function verifyWith({ key, algorithm, blob, token }: SshSignature, signed: Buffer): boolean {
   const [type, ...parts] = fieldsOf(key) ?? [];
   const name = type?.toString() ?? '';
   if (name === 'ssh-ed25519' && algorithm === name) return verify(null, signed, ed25519(parts[0]), blob);
   if (name === 'ssh-rsa' && /^rsa-sha2-(?:256|512)$/.test(algorithm))
     return verify(algorithm.endsWith('512') ? 'sha512' : 'sha256', signed, rsa(parts[1], parts[0]), blob);
   if (name.startsWith('ecdsa-sha2-nistp') && algorithm === name) return verifyEcdsa(name, parts[1], blob, signed);
+  if (name === 'sk-ssh-ed25519@openssh.com' && algorithm === name)
+    return verify(null, tokenSigned(parts[1], token, signed), ed25519(parts[0]), blob);
+  if (name === 'sk-ecdsa-sha2-nistp256@openssh.com' && algorithm === name)
+    return verifyEcdsa('ecdsa-sha2-nistp256', parts[1], blob, tokenSigned(parts[2], token, signed));
   return false;
+}
+
+/** What a security token signs: digest of the application, flags and counter, digest of the message (PROTOCOL.u2f). */
+function tokenSigned(application: Buffer | undefined, token: Buffer, message: Buffer): Buffer {
+  const digest = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
+  return Buffer.concat([digest(application ?? Buffer.alloc(0)), token, digest(message)]);
 }
 
 const CURVES: readonly { readonly bits: string; readonly size: number; readonly hash: string }[] = [

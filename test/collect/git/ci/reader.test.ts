@@ -52,6 +52,7 @@ jobs:
       - run: npm test
         env: { AWS_SECRET_ACCESS_KEY: "\${{ secrets.AWS_SECRET_ACCESS_KEY }}" }
       - uses: actions/upload-artifact@v4
+        with: { path: ., include-hidden-files: true }
 `);
     expect(facts['inheritedSecrets']).toEqual([{ job: 'call', how: 'inherit' }]);
     expect(facts['staticKeys']).toEqual([{ job: 'build', name: 'AWS_SECRET_ACCESS_KEY' }]);
@@ -73,14 +74,89 @@ jobs:
     permissions: { issues: write }
     ${rest}
     steps:
-      - uses: anthropics/claude-code-action@v1
+      - uses: google-github-actions/run-gemini-cli@v0
 `;
+    const agent = { job: 'triage', tool: 'Gemini CLI', rights: 'write', strangerText: true };
     expect(read(job('runs-on: ubuntu-latest')).facts['agents']).toEqual([
-      { job: 'triage', tool: 'Claude Code', rights: 'write', strangerText: true, gated: false, openToAll: false },
+      { ...agent, gated: false, openToAll: false, gateElsewhere: false },
+    ]);
+    // This action asks for write access by itself, as long as its settings name nobody else.
+    const asking = job('runs-on: a').replace(
+      'google-github-actions/run-gemini-cli@v0',
+      'anthropics/claude-code-action@v1',
+    );
+    expect(read(asking).facts['agents']).toMatchObject([{ gated: true, openToAll: false }]);
+    const open = `${asking}        with: { allowed_non_write_users: '*' }\n`;
+    expect(read(open).facts['agents']).toMatchObject([{ gated: false, openToAll: true }]);
+    expect(read(job("if: needs.ask.outputs.allowed == 'true'")).facts['agents']).toMatchObject([
+      { gated: false, gateElsewhere: true },
     ]);
     expect(read(job("if: github.event.comment.author_association == 'MEMBER'")).facts['agents']).toMatchObject([
       { gated: true },
     ]);
+  });
+});
+
+describe('false alarms that real repositories raised', () => {
+  const steps = (text: string, top = 'on: push'): ReturnType<typeof read>['facts'] =>
+    read(`${top}\njobs:\n  a:\n    steps:\n${text}`).facts;
+
+  it('only naming the head of a request in a report fetches nothing', () => {
+    const top = 'on: workflow_run';
+    const report = '      - run: gh api "/statuses/${{ github.event.workflow_run.head_sha }}" -f state=pending\n';
+    expect(steps(report, top)['headCheckouts']).toEqual([]);
+    const fetch = '      - run: git fetch origin ${{ github.event.workflow_run.head_sha }}\n';
+    expect(steps(fetch, top)['headCheckouts']).toHaveLength(1);
+    expect(steps('      - run: gh pr checkout 7\n', top)['headCheckouts']).toHaveLength(1);
+  });
+
+  it('an artifact holds the token only with hidden files of an old checkout', () => {
+    const job = (checkout: string, upload: string): string =>
+      `      - uses: actions/checkout@${checkout}\n      - uses: actions/upload-artifact@${upload}\n`;
+    expect(steps(job('v4', 'v4\n        with: { path: dist }'))['keptCredentials']).toEqual([]);
+    expect(steps(job('v4', 'v4\n        with: { path: . }'))['keptCredentials']).toEqual([]);
+    expect(steps(job('v4', 'v3\n        with: { path: ./ }'))['keptCredentials']).toHaveLength(1);
+    const hidden = 'v4\n        with: { path: "${{ github.workspace }}", include-hidden-files: true }';
+    expect(steps(job('v5', hidden))['keptCredentials']).toHaveLength(1);
+    expect(steps(job('v6', hidden))['keptCredentials']).toEqual([]);
+    expect(steps(job(`${'a'.repeat(40)} # v6.0.1`, hidden))['keptCredentials']).toEqual([]);
+  });
+
+  it('tracing counts beside a secret, and commented secrets are not read', () => {
+    expect(steps('      - run: |\n          set -eux\n          make\n')['unsafeSteps']).toEqual([]);
+    const traced = '      - run: set -x\n        env: { T: "${{ secrets.T }}" }\n';
+    expect(steps(traced)['unsafeSteps']).toEqual([{ job: 'a', what: 'command tracing beside a secret' }]);
+    expect(steps('      # token: ${{ secrets.NPM_TOKEN }}\n      - run: make\n')['secrets']).toEqual([]);
+  });
+
+  it('a cluster of its own is no deployment, nor is a composite action', () => {
+    const apply = '      - run: kubectl apply -f x.yaml\n';
+    expect(steps(apply)['deployments']).toEqual([{ job: 'a', environment: '' }]);
+    expect(steps(`      - uses: helm/kind-action@v1\n${apply}`)['deployments']).toEqual([]);
+    const action = 'runs:\n  using: composite\n  steps:\n    - run: kubectl apply -f x.yaml\n';
+    expect(read(action, 'action.yml').facts['deployments']).toEqual([]);
+  });
+
+  it('patterns, variables and filters beside the word secret are no credentials', () => {
+    const harmless = [
+      'sed -i "s|^AUTH_ENCRYPTION_SECRET=.*|AUTH_ENCRYPTION_SECRET=${enc}|" .env',
+      "jq '{ is_secret: .is_secret }' x",
+      'export DB_PASSWORD=test-password',
+    ];
+    for (const line of harmless)
+      expect([line, steps(`      - run: |\n          ${line}\n`)['literalCredentials']]).toEqual([line, []]);
+    const real = 'export DB_PASSWORD=x9Kq2LmZ7Pv4Rt8W';
+    expect(steps(`      - run: |\n          ${real}\n`)['literalCredentials']).toHaveLength(1);
+  });
+
+  it('says where it hands over to scripts or other pipelines, and which it calls', () => {
+    expect(steps('      - run: npm test\n')['runsElsewhere']).toBe(false);
+    for (const line of ['./ci/test.sh', 'make test', 'bash scripts/x.sh', 'tox'])
+      expect([line, steps(`      - run: ${line}\n`)['runsElsewhere']]).toEqual([line, true]);
+    const called = read('on: pull_request\njobs:\n  a:\n    uses: ./.github/workflows/tests.yml\n').facts;
+    expect(called).toMatchObject({ calls: ['.github/workflows/tests.yml'], runsElsewhere: false });
+    const away = read('on: push\njobs:\n  a:\n    uses: o/r/.github/workflows/x.yml@main\n').facts;
+    expect(away).toMatchObject({ runsElsewhere: true });
   });
 });
 

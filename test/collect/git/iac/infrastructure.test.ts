@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readContainerFile } from '../../../../src/collect/git/iac/container-file.ts';
+import { isContainerFile, readContainerFile } from '../../../../src/collect/git/iac/container-file.ts';
 import { readHcl } from '../../../../src/collect/git/iac/hcl.ts';
 import { KubernetesSurvey } from '../../../../src/collect/git/iac/kubernetes.ts';
 import { TerraformSurvey } from '../../../../src/collect/git/iac/terraform.ts';
@@ -126,6 +126,14 @@ data "aws_iam_policy_document" "p" {
     resources = ["*"]
   }
 }
+resource "azurerm_network_security_group" "n" {
+  security_rule {
+    access = "Allow"
+    direction = "Inbound"
+    source_address_prefix = "*"
+    destination_port_range = "3389-3389"
+  }
+}
 provider "aws" { region = "eu-central-1" }
 `),
     );
@@ -134,12 +142,93 @@ provider "aws" { region = "eu-central-1" }
         { resource: 'aws_ebs_volume.v', encryption: 'absent' },
         { resource: 'aws_db_instance.d', encryption: 'computed' },
       ],
-      openPorts: [{ port: 22 }, { port: 3389 }],
+      openPorts: [{ port: 22 }, { port: 3389 }, { resource: 'azurerm_network_security_group.n', port: 3389 }],
       wildcardGrants: [],
       databases: [{ backup: 'off', deletionProtection: 'absent' }],
-      backends: [{ type: 's3', encrypted: false, locked: false }],
+      backends: [{ type: 's3', encrypted: true, locked: false, partial: false }],
       regions: ['eu-central-1'],
       foldersWithoutLock: ['infra'],
+    });
+  });
+});
+
+describe('false alarms that real repositories raised', () => {
+  it('takes the defaults of arguments in FROM, and leaves others computed', () => {
+    const text = 'ARG VERSION=22\nARG BASE=node:${VERSION}-slim\nFROM ${BASE}\nFROM ${OTHER}\n';
+    expect(container(text)['bases']).toEqual([
+      { image: 'node', tag: '22-slim', pin: 'version', endOfLife: '2027-04-30' },
+      { image: '${OTHER}', tag: '', pin: 'computed', endOfLife: '' },
+    ]);
+  });
+
+  it('does not call an image root whose base may set a user, nor a package install a call of sudo', () => {
+    expect(container('FROM node:24\n')).toMatchObject({ userIs: 'unstated' });
+    expect(container('FROM scratch\n')).toMatchObject({ userIs: 'unstated', bases: [] });
+    expect(container('FROM gcr.io/distroless/static:nonroot\n')).toMatchObject({ userIs: 'unknown' });
+    expect(container('FROM debian:12\nRUN apt-get install -y sudo curl\n')).toMatchObject({ usesSudo: false });
+    expect(container('FROM debian:12\nRUN true && sudo make install\n')).toMatchObject({ usesSudo: true });
+  });
+
+  it('knows that the number of a public signing key is no secret', () => {
+    const facts = container('FROM debian:12\nENV GPG_KEY 7169605F62C751356D054A26A821E680E5FA6305\n');
+    expect(facts['embeddedSecrets']).toEqual([]);
+    const address = container('ARG RELEASE_KEY=https://example.org/release.key\nFROM debian:12\n');
+    expect(address['embeddedSecrets']).toEqual([]);
+  });
+
+  it('leaves out folders of other people', () => {
+    expect(isContainerFile('vendor/github.com/x/Dockerfile')).toBe(false);
+    expect(isContainerFile('services/x/Dockerfile')).toBe(true);
+  });
+
+  it('starts no workload from an overlay without an image, and reads no catalogue of another program', () => {
+    const survey = new KubernetesSurvey();
+    const overlay =
+      'kind: Deployment\nmetadata: { name: a }\nspec: { template: { spec: { containers: [{ name: a }] } } }\n';
+    survey.read('any/a.yaml', Buffer.from(`apiVersion: apps/v1\n${overlay}`));
+    survey.read('catalog-info.yaml', Buffer.from('apiVersion: backstage.io/v1alpha1\nkind: Component\n'));
+    expect(survey.result()?.facts).toMatchObject({ resources: 1, roles: 0, workloads: [] });
+  });
+
+  it('tells the text of an alert from a template', () => {
+    const survey = new KubernetesSurvey();
+    const alert =
+      'apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n  text: "down: {{ $labels.job }}"\n';
+    survey.read('rules.yaml', Buffer.from(alert));
+    survey.read('chart/templates/a.yaml', Buffer.from('apiVersion: v1\nkind: Pod\nx: "a {{ .b }}"\n'));
+    expect(survey.result()?.facts).toMatchObject({ resources: 1, templates: ['chart/templates/a.yaml'] });
+  });
+
+  it('leaves open what a variable decides, and takes modules and examples for no applied folder', () => {
+    const survey = new TerraformSurvey([]);
+    survey.read(
+      'main.tf',
+      Buffer.from(`
+terraform {
+  required_providers { aws = { source = "hashicorp/aws" } }
+}
+resource "aws_eks_cluster" "e" { enabled_cluster_log_types = var.types }
+resource "aws_eks_cluster" "f" { enabled_cluster_log_types = ["api"] }
+resource "aws_db_instance" "d" { backup_retention_period = var.days }
+resource "aws_x" "y" {
+  text = join("", [<<EOT
+  a
+EOT
+  ])
+}
+`),
+    );
+    survey.read('examples/a/main.tf', Buffer.from('provider "aws" { region = "us-east-1" }\n'));
+    survey.read('live/main.tf', Buffer.from('terraform {\n  backend "s3" {}\n}\n'));
+    expect(survey.result()?.facts).toMatchObject({
+      unparsed: [],
+      auditLogs: [
+        { resource: 'aws_eks_cluster.e', computed: true },
+        { resource: 'aws_eks_cluster.f', on: false, computed: false },
+      ],
+      databases: [{ backup: 'computed' }],
+      backends: [{ type: 's3', partial: true }],
+      foldersWithoutLock: ['live'],
     });
   });
 });

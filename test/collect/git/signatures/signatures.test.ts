@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseSigners } from '../../../../src/collect/git/signatures/signer-store.ts';
+import { signatureState } from '../../../../src/collect/git/signatures/ssh-signature.ts';
 import type { JsonObject } from '../../../../src/model/json.ts';
 import { Fixture } from '../git-fixture.ts';
 
@@ -71,5 +73,73 @@ describe('signatures against the list of the organisation', () => {
     const facts = items.find((item) => item.kind === 'change-history')?.facts ?? {};
     expect(facts).toMatchObject({ comparedTips: 1, rewritten: ['refs/heads/main'], changes: 2, secondCount: 2 });
     expect(JSON.stringify(items)).not.toContain('ada@example.org');
+  });
+});
+
+/** Signs git's payload as a key on a security token does: flags and counter go under the signature and behind it. */
+function tokenSignature(type: 'ed25519' | 'ecdsa', payload: Buffer, flags = 1): { armour: string; line: string } {
+  const text = (value: string | Buffer): Buffer => {
+    const bytes = Buffer.from(value);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return Buffer.concat([length, bytes]);
+  };
+  const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
+  const name = type === 'ed25519' ? 'sk-ssh-ed25519@openssh.com' : 'sk-ecdsa-sha2-nistp256@openssh.com';
+  const pair = type === 'ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwk = pair.publicKey.export({ format: 'jwk' });
+  const x = Buffer.from(jwk.x ?? '', 'base64url');
+  const point = Buffer.concat([Buffer.from([4]), x, Buffer.from(jwk.y ?? '', 'base64url')]);
+  const parts = type === 'ed25519' ? [text(x)] : [text('nistp256'), text(point)];
+  const key = Buffer.concat([text(name), ...parts, text('ssh:')]);
+  const head = [text('git'), text(''), text('sha512')];
+  const digest = createHash('sha512').update(payload).digest();
+  const message = Buffer.concat([Buffer.from('SSHSIG'), ...head, text(digest)]);
+  const counter = Buffer.from([flags, 0, 0, 0, 7]);
+  const signed = Buffer.concat([sha256(Buffer.from('ssh:')), counter, sha256(message)]);
+  const raw = sign(type === 'ed25519' ? null : 'sha256', signed, { key: pair.privateKey, dsaEncoding: 'ieee-p1363' });
+  const number = (bytes: Buffer): Buffer =>
+    text((bytes[0] ?? 0) > 127 ? Buffer.concat([Buffer.alloc(1), bytes]) : bytes);
+  const blob = type === 'ed25519' ? raw : Buffer.concat([number(raw.subarray(0, 32)), number(raw.subarray(32))]);
+  const signature = Buffer.concat([text(name), text(blob), counter]);
+  const version = Buffer.from([0, 0, 0, 1]);
+  const bytes = Buffer.concat([Buffer.from('SSHSIG'), version, text(key), ...head, text(signature)]);
+  const lines = bytes.toString('base64').match(/.{1,70}/g) ?? [];
+  const armour = ['-----BEGIN SSH SIGNATURE-----', ...lines, '-----END SSH SIGNATURE-----'].join('\n');
+  return { armour, line: `ada@example.org ${name} ${key.toString('base64')}` };
+}
+
+describe('keys on security tokens', () => {
+  it.each(['ed25519', 'ecdsa'] as const)('verify with their flags and counter, as ssh-keygen does (%s)', (type) => {
+    const payload = Buffer.from('tree 1\n\nAdd a (#1)\n');
+    const { armour, line } = tokenSignature(type, payload);
+    const { signers } = parseSigners(line);
+    expect(signers).toHaveLength(1);
+    const state = (signature: string, bytes = payload): string =>
+      signatureState({ signature, payload: bytes }, 'ada@example.org', 1_790_000_000, signers);
+    expect(state(armour)).toBe('trusted');
+    expect(state(armour, Buffer.from('tree 2\n'))).toBe('bad');
+    const other = tokenSignature(type, payload);
+    expect(state(other.armour)).toBe('unknown-key');
+    writeFileSync(join(fixture.root, 'signers'), `${line}\n`);
+    writeFileSync(join(fixture.root, 'signature'), `${armour}\n`);
+    const verified = spawnSync(
+      'ssh-keygen',
+      ['-Y', 'verify', '-f', 'signers', '-I', 'ada@example.org', '-n', 'git', '-s', 'signature'],
+      { cwd: fixture.root, input: payload },
+    );
+    expect(verified.stderr.toString()).toBe('');
+    expect(verified.status).toBe(0);
+  });
+
+  it('are broken where the counter was changed', () => {
+    const payload = Buffer.from('tree 1\n');
+    const { armour, line } = tokenSignature('ed25519', payload);
+    const body = armour.split('\n').slice(1, -1).join('');
+    const bytes = Buffer.from(body, 'base64');
+    bytes[bytes.length - 1] = 8;
+    const forged = `-----BEGIN SSH SIGNATURE-----\n${bytes.toString('base64')}\n-----END SSH SIGNATURE-----`;
+    const { signers } = parseSigners(line);
+    expect(signatureState({ signature: forged, payload }, 'ada@example.org', 1_790_000_000, signers)).toBe('bad');
   });
 });
