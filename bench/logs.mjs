@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogEngine } from '../dist/collect/logs/engine/engine.js';
 import { measureFiles } from '../dist/collect/logs/measure-files.js';
+import { compileMeasure } from '../dist/collect/logs/measures/compile-measure.js';
+import { resolveParameters } from '../dist/collect/logs/measures/resolve-parameters.js';
 import { eventSql } from '../dist/collect/logs/normalise/event-sql.js';
 import { readStream } from '../dist/collect/logs/read-stream.js';
 import { ScanPool } from '../dist/collect/logs/scan/scan-pool.js';
+import { closeNarrowTable, openNarrowTable, openStreamTable } from '../dist/collect/logs/stream-table.js';
 import { measuresOf } from '../dist/evaluate/measures.js';
+import { handWritten } from './log-sql.mjs';
 import { makeEvents } from './make-events.mjs';
 
 const MEGABYTES = Number(process.argv[2] ?? 400);
@@ -72,6 +76,30 @@ try {
     cpuSecondsPerMillion: (measured.cpu * 1e6) / made.lines,
     measures: Object.keys(measured.result.measures).length,
     residentMB: process.memoryUsage().rss / 1e6,
+  });
+  const [file] = again.result.files;
+  const theirs = handWritten(file.parquet);
+  const asked = tools.measures.filter(({ id }) => id in theirs);
+  const plainly = async () => {
+    for (const sql of Object.values(theirs)) await engine.query(sql);
+  };
+  // What is kept of a stream in memory is made for these ten alone here, and for all of them in a run.
+  const compiled = async () => {
+    const table = await openStreamTable(engine, [file.parquet]);
+    const narrow = await openNarrowTable(engine, made.lines);
+    for (const request of asked)
+      await engine.query(
+        compileMeasure(resolveParameters(request), { dialect: 'duckdb', table, narrow, now: tools.now }).counts,
+      );
+    await closeNarrowTable(engine);
+  };
+  const [byHand, ours] = await inTurns([plainly, compiled], 3);
+  print('log checks against hand-written SQL', {
+    checks: asked.length,
+    handCpuSeconds: byHand.cpu,
+    ownCpuSeconds: ours.cpu,
+    ratio: ours.wall / byHand.wall,
+    cpuRatio: ours.cpu / byHand.cpu,
   });
   await pool.close();
   engine.close();

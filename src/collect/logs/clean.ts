@@ -1,6 +1,7 @@
 import type { Redaction } from '../../model/evidence.ts';
 import { printable, shortened } from '../../platform/text.ts';
 import type { Tools } from '../collector.ts';
+import { redactText } from '../secrets.ts';
 import { wholeOf } from './line-bytes.ts';
 import { scanLine } from './sensitive/sensitive-scan.ts';
 
@@ -12,8 +13,14 @@ export function cleanName(
   pointer: string,
   tools: Pick<Tools, 'fingerprint'>,
 ): { readonly text: string; readonly redactions: readonly Redaction[] } {
-  const bytes = Buffer.from(name, 'utf8');
   const redactions: Redaction[] = [];
+  // The fast scan of lines knows fewer kinds of credentials than what is kept must be free of.
+  const secrets = redactText(name);
+  for (const hit of secrets.hits) {
+    const value = name.slice(hit.start, hit.end);
+    redactions.push({ pointer, class: hit.class, length: value.length, fingerprint: tools.fingerprint(value) });
+  }
+  const bytes = Buffer.from(secrets.text, 'utf8');
   let text = '';
   let at = 0;
   for (const hit of scanLine(wholeOf(bytes)).hits) {

@@ -22,6 +22,9 @@ import { sniff } from './sniff.ts';
 import { type OtherPart, otherParts } from './sniff-later.ts';
 import { anyNameOf, fileNameOf, folderOf, isParquet, type LogName, logNameOf } from './stream-name.ts';
 
+/** Layouts whose lines may name a day without its year. */
+const YEARLESS: ReadonlySet<string> = new Set(['syslog-3164', 'cef', 'leef']);
+
 /** One file of a stream. */
 export interface LogFile {
   readonly entry: FileEntry;
@@ -76,6 +79,8 @@ export async function findStreams(scope: CollectScope, tools: Tools): Promise<Fo
       stream: { format, folder, base: name.base, extension: name.extension },
       files: [],
     };
+    // Of two ways to write a format the one that reads both is taken for all files of a stream.
+    if (format.layout === 'json-records') group.stream = { ...group.stream, format };
     group.files.push({ entry, compression: name.compression, sureness, firstTime });
     streams.set(key, group);
   }
@@ -119,7 +124,7 @@ async function lookAt(entry: FileEntry, name: LogName, explicit: boolean, tools:
   const [best] = choice.ranked;
   if (best.format.general && !explicit) return trouble(generalTrouble(entry, best.format));
   // The year of these lines is not in them, so what they are read as depends on the clock of the run.
-  const dated = best.format.layout === 'syslog-3164';
+  const dated = YEARLESS.has(best.format.layout);
   const format = dated ? { ...best.format, layoutOptions: { ...best.format.layoutOptions, ...clock } } : best.format;
   const found = { ...best, format };
   return others.length === 0

@@ -9,7 +9,7 @@ import { type FileRead, rejectReason, type StreamRead } from './read-stream.ts';
 import { prepareSigma } from './sigma/prepare.ts';
 import { prepareSql, type UnansweredQuery } from './sql/prepare-sql.ts';
 import { StreamPlaces } from './stream-places.ts';
-import { openStreamTable } from './stream-table.ts';
+import { closeNarrowTable, openNarrowTable, openStreamTable } from './stream-table.ts';
 
 const MAX_SAMPLES = 20;
 // From here on reading a compressed file once more costs more than asking twice.
@@ -57,11 +57,21 @@ export async function measureFiles(
   // A compressed file must be unpacked for every reading, so everything wanted of it is gathered first.
   const packed = read.files.some((file) => file.compression !== 'none' && file.scanned.textBytes >= ASK_FIRST_FROM);
   try {
-    if (packed) await measureStream(run, table, context, requests, { ...about, locate: places.ask });
-    return { ...(await measureStream(run, table, context, requests, about)), unanswered };
+    const narrow = await openNarrowTable(engine, eventsOf(read));
+    const known = { ...context, narrow };
+    if (packed) await measureStream(run, table, known, requests, { ...about, locate: places.ask });
+    const measured = await measureStream(run, table, known, requests, about);
+    await closeNarrowTable(engine);
+    return { ...measured, unanswered };
   } finally {
     sigma.close();
   }
+}
+
+function eventsOf({ files }: StreamRead): number {
+  let events = 0;
+  for (const { summary } of files) events += summary.events;
+  return events;
 }
 
 /** The second round asks the same, and the engine need not answer it again. */

@@ -16,6 +16,8 @@ export interface SpanResult {
   readonly spanDays: number;
   readonly daysWithEvents: number;
   readonly weekendDaysWithEvents: number;
+  /** First and last of every run of days, ISO days. */
+  readonly daySpans: readonly { readonly from: string; readonly to: string }[];
   readonly busyShare: number;
   readonly longestGapHours: number;
   readonly longestGapStart: string;
@@ -80,6 +82,7 @@ export class SpanMeasure implements Measure<SpanResult> {
       spanDays,
       daysWithEvents: days.size,
       weekendDaysWithEvents: [...days].filter(isWeekend).length,
+      daySpans: runsOf(days),
       busyShare: outside > 0 ? days.size / outside : 0,
       longestGapHours: hundredths(gap.length / HOUR),
       longestGapStart: gap.length > 0 ? new Date(gap.start).toISOString() : '',
@@ -162,4 +165,14 @@ function withoutWeekends(from: number, to: number): number {
 
 function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
+}
+
+function runsOf(days: ReadonlySet<number>): SpanResult['daySpans'] {
+  const name = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+  const starts = [...days].filter((day) => !days.has(day - 1)).sort((a, b) => a - b);
+  return starts.map((from) => {
+    let to = from;
+    while (days.has(to + 1)) to += 1;
+    return { from: name(from), to: name(to) };
+  });
 }

@@ -71,6 +71,7 @@ function wholeOf(column: EventColumn, log: LogTable, destructive: readonly strin
     zoned: log.columns.has('zoned') ? '"zoned"' : '("ts" IS NOT NULL)',
     tool_call: log.columns.has('tool_call') ? 'coalesce("tool_call", FALSE)' : '("tool" IS NOT NULL)',
     user: somebody,
+    source: somebody,
     approver: somebody,
     outcome,
     approval: approvalSql(),

@@ -23,13 +23,22 @@ const GIGABYTE = 1_000_000_000;
 /** The embedded SQL engine with settings that cannot be changed by a statement. */
 export class LogEngine {
   readonly version: string;
+  /** Bytes it may use. */
+  readonly memory: number;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #signal: AbortSignal;
   readonly #interrupt: () => void;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, version: string, signal: AbortSignal) {
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    version: string,
+    memory: number,
+    signal: AbortSignal,
+  ) {
     this.version = version;
+    this.memory = memory;
     this.#instance = instance;
     this.#connection = connection;
     this.#signal = signal;
@@ -43,13 +52,14 @@ export class LogEngine {
     try {
       // Only here, because the engine takes a tenth of a second to load and is optional.
       const { DuckDBInstance, version } = await import('@duckdb/node-api');
+      const memory = options.memory ?? Math.min(2 * GIGABYTE, Math.floor(totalmem() / 4));
       const instance = await DuckDBInstance.create(':memory:', {
         threads: String(options.threads ?? availableParallelism()),
-        memory_limit: `${options.memory ?? Math.min(2 * GIGABYTE, Math.floor(totalmem() / 4))}B`,
+        memory_limit: `${memory}B`,
       });
       const connection = await instance.connect();
       for (const statement of settings(options)) await connection.run(statement);
-      return new LogEngine(instance, connection, `duckdb ${version().replace(/^v/, '')}`, options.signal);
+      return new LogEngine(instance, connection, `duckdb ${version().replace(/^v/, '')}`, memory, options.signal);
     } catch (error) {
       throw new LogEngineMissing(kindOf(error));
     }

@@ -43,19 +43,29 @@ export function chooseFormat(
   const ranked: RankedFormat[] = [];
   for (const format of formats) {
     if (!couldBeLayout(format.layout, first)) continue;
-    const key = JSON.stringify([format.layout, format.layoutOptions]);
-    const rows = samples.get(key) ?? sampleRows(lines, format.layout, { ...format.layoutOptions, ...options });
-    samples.set(key, rows);
-    const candidate = ratedBy(rows, format);
-    if (candidate !== undefined) ranked.push(candidate);
+    for (const written of [format, ...asDocuments(format)]) {
+      const key = JSON.stringify([written.layout, written.layoutOptions]);
+      const rows = samples.get(key) ?? sampleRows(lines, written.layout, { ...written.layoutOptions, ...options });
+      samples.set(key, rows);
+      const candidate = ratedBy(rows, written);
+      if (candidate !== undefined) ranked.push(candidate);
+      // Lines that are objects are read as such, whatever the format.
+      if (rows.length > 0) break;
+    }
   }
   ranked.sort((a, b) => b.format.priority - a.format.priority || b.sureness - a.sureness);
   const [best, ...others] = ranked;
   if (best !== undefined) return { type: 'log', ranked: [best, ...others] };
-  const json = sampleRows(lines, 'json-lines', {});
-  return json[0] === undefined
+  // An object may be written over several lines.
+  const json = sampleRows(lines, 'json-lines', {})[0] ?? sampleRows(lines, 'json-records', {})[0];
+  return json === undefined
     ? { type: 'unknown-text' }
-    : { type: 'unknown-json', keys: Object.keys(json[0]).slice(0, KEYS_SHOWN) };
+    : { type: 'unknown-json', keys: Object.keys(json).slice(0, KEYS_SHOWN) };
+}
+
+/** Exports write the objects of a format of lines as one array, or each over several lines. */
+function asDocuments(format: LogFormat): readonly LogFormat[] {
+  return format.layout === 'json-lines' ? [{ ...format, layout: 'json-records' }] : [];
 }
 
 /** Tells whether lines from the middle of a file are what a format's program writes; undefined where there are none. */
@@ -83,6 +93,7 @@ function sampleRows(lines: readonly string[], layout: string, options: JsonObjec
 function ratedBy(rows: readonly object[], format: LogFormat): RankedFormat | undefined {
   const marked = rows.filter((row) => holdsAnyOf(row, format.signature));
   if (marked.length === 0 || marked.length / rows.length < format.leastShare) return undefined;
+  if (format.mustOccur.length > 0 && !rows.some((row) => holdsAnyOf(row, format.mustOccur))) return undefined;
   const firstTime = marked.map((row) => timeOf(row, format).ms).find((ms) => !Number.isNaN(ms));
   return {
     format,

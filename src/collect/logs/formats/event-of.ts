@@ -82,17 +82,21 @@ function eventOf(row: object, format: LogFormat): FormatEvent {
   const text = Object.fromEntries(
     TEXT_FIELDS.map((field) => [field, textAt(row, format.fields[field] ?? [])]),
   ) as FormatEvent['text'];
-  const user = NOBODY.includes(text.user.toLowerCase()) ? '' : text.user;
+  const user = said(text.user);
   return {
     time: ms,
     zoned,
-    text: { ...text, user },
+    text: { ...text, user, source: said(text.source) },
     toolCall: holdsAnyOf(row, format.toolCall),
     admin: holdsAnyOf(row, format.admin),
     outcome: format.outcomes.find((rule) => holdsAnyOf(row, rule.when))?.outcome ?? 'unknown',
     ...approvalOf(row, format, user, ms),
     markedDestructive: holdsAnyOf(row, format.destructive),
   };
+}
+
+function said(text: string): string {
+  return NOBODY.includes(text.toLowerCase()) ? '' : text;
 }
 
 function approvalOf(
@@ -104,11 +108,11 @@ function approvalOf(
   if (fields === null) return { approval: 'unrecorded', approver: '', approvedAt: Number.NaN };
   const approver = textAt(row, fields.approver);
   const times = fields.approvedAt.map((path) => readInstant(fieldAt(row, path)).ms).filter((ms) => !Number.isNaN(ms));
-  const said = { approver, approvedAt: times[0] ?? Number.NaN };
+  const about = { approver, approvedAt: times[0] ?? Number.NaN };
   const decision = decisionOf(row, fields, approver);
-  if (decision !== 'approved') return { approval: decision, ...said };
-  if (approver !== '' && approver === user) return { approval: 'self-approved', ...said };
-  return { approval: times.some((at) => at > time) ? 'approved-late' : 'approved', ...said };
+  if (decision !== 'approved') return { approval: decision, ...about };
+  if (approver !== '' && approver === user) return { approval: 'self-approved', ...about };
+  return { approval: times.some((at) => at > time) ? 'approved-late' : 'approved', ...about };
 }
 
 function decisionOf(row: object, fields: NonNullable<LogFormat['approval']>, approver: string): Approval {

@@ -1,6 +1,6 @@
 // Words that programs write, in lower case. The reference reading and the engine's SQL share them.
 
-/** What programs write where they know no user; none of them says who acted. */
+/** What programs write where they know no user, or no address; none of them says who acted, or from where. */
 export const NOBODY: readonly string[] = [
   'anonymous',
   'unknown',

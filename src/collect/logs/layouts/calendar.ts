@@ -1,6 +1,13 @@
+import type { JsonObject } from '../../../model/json.ts';
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const CLF = /^(\d\d)\/([A-Za-z]{3})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)$/;
-const ARCSIGHT = /^([A-Za-z]{3}) (\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?: (UTC|GMT|Z))?$/;
+const ARCSIGHT = /^([A-Za-z]{3}) {1,2}(\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d(?:\.\d{1,9})?) ?(UTC|GMT|Z|[+-]\d\d:?\d\d)?$/;
+/** What a line that names no year is dated by: the year of the newest line, and its month. */
+export interface LogClock {
+  readonly year: number | undefined;
+  readonly month: number;
+}
 
 /** Returns the number of an English month name of three letters, from 1; undefined where it is none. */
 export function monthNumber(name: string): number | undefined {
@@ -9,7 +16,7 @@ export function monthNumber(name: string): number | undefined {
 }
 
 /** Returns a number in two digits. */
-export function twoDigits(value: number | string): string {
+function twoDigits(value: number | string): string {
   return String(value).padStart(2, '0');
 }
 
@@ -22,13 +29,33 @@ export function isoFromCommonLog(text: string): string | undefined {
     : `${found[3]}-${twoDigits(month)}-${found[1]}T${found[4]}${found[5]}:${found[6]}`;
 }
 
-/** Returns a time such as `Sep 19 2026 08:26:10.123 UTC`, or one in milliseconds, as text that can be read; undefined where it is neither. */
+/** Returns a time such as `Sep 19 2026 08:26:10.123 UTC`, an ISO 8601 one, or one since 1970, as text that can be read; undefined where it is none of them. */
 export function isoFromEventTime(text: string): string | undefined {
-  if (/^\d{12,14}$/.test(text)) return text;
+  if (/^(?:\d{10}|\d{12,14}|\d{16}|\d{19})$/.test(text)) return text;
   const found = ARCSIGHT.exec(text);
-  if (found === null) return /^\d{4}-\d\d-\d\dT/.test(text) ? text : undefined;
-  const month = monthNumber(found[1] ?? '');
+  if (found === null) return /^\d{4}-\d\d-\d\d[T ]\d\d:/.test(text) ? text : undefined;
+  const [, name = '', day = '', year = '', clock = '', zone = ''] = found;
+  const month = monthNumber(name);
   if (month === undefined) return undefined;
-  const zone = found[5] === undefined ? '' : 'Z';
-  return `${found[3]}-${twoDigits(month)}-${twoDigits(found[2] ?? '')}T${found[4]}${zone}`;
+  return `${year}-${twoDigits(month)}-${twoDigits(day)}T${clock}${/^[+-]/.test(zone) ? zone : zone && 'Z'}`;
+}
+
+/** Returns the clock that the options of a layout give; without a year, lines that name none have no time. */
+export function clockOf(options: JsonObject): LogClock {
+  const { referenceYear: year, referenceMonth: month } = options;
+  return {
+    year: typeof year === 'number' ? year : undefined,
+    month: typeof month === 'number' ? month : 12,
+  };
+}
+
+/** Returns the time of an older syslog line as ISO 8601 text without a zone: a month after the newest is of the year before; undefined where no year is known. */
+export function isoFromSyslog(
+  { name, day, year, clock }: { readonly [part in 'name' | 'day' | 'year' | 'clock']: string },
+  newest: LogClock,
+): string | undefined {
+  const month = monthNumber(name);
+  if (month === undefined || (year === '' && newest.year === undefined)) return undefined;
+  const dated = year === '' ? Number(newest.year) - (month > newest.month ? 1 : 0) : year;
+  return `${dated}-${twoDigits(month)}-${twoDigits(day)}T${clock}`;
 }

@@ -1,16 +1,19 @@
-import { isoFromEventTime } from './calendar.ts';
+import { isoFromEventTime, type LogClock } from './calendar.ts';
 import { type LineReading, REJECT, rowOf } from './each-line.ts';
-import { hostBefore, pipeHeader } from './pipe-header.ts';
+import { pipeHeader, syslogHeader } from './pipe-header.ts';
 
-/** Reads one line of the Common Event Format, with or without a syslog header before it. */
-export function readCef(text: string): LineReading {
+/** When the device received the event, when it ended and began, and when a collector and a manager on the way received it. */
+const TIMES = ['rt', 'end', 'start', 'art', 'mrt'];
+
+/** Reads one line of the Common Event Format, with or without a syslog header before it, which dates events without a time. */
+export function readCef(text: string, newest: LogClock): LineReading {
   const header = pipeHeader(text, 'CEF:', 7);
   if (header === undefined || !/^\d{1,2}(?:\.\d)?$/.test(header.fields[0] ?? '')) return REJECT.shape;
   const [version, vendor, product, release, signatureId, name, severity] = header.fields;
   const ext = Object.fromEntries(extensionOf(header.rest));
-  const said = [ext['rt'], ext['end'], ext['start']].find((value) => value !== undefined && value !== '');
-  const time = said === undefined ? undefined : isoFromEventTime(said);
-  const host = hostBefore(header.before);
+  const { time: logged, host } = syslogHeader(header.before, newest);
+  const said = TIMES.map((key) => isoFromEventTime(ext[key] ?? ''));
+  const time = said.find((each) => each !== undefined) ?? logged;
   return rowOf(
     Object.entries({
       time,

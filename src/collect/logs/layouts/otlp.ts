@@ -49,6 +49,8 @@ function flat(leaf: Record<string, unknown>, resource: object, scope: unknown): 
 }
 
 function nanoseconds(value: unknown): bigint | undefined {
+  // The protocol writes 64-bit numbers as text; some programs do not, and are then exact to less than a microsecond.
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return BigInt(value);
   return typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : undefined;
 }
 

@@ -1,3 +1,5 @@
+import { isoFromSyslog, type LogClock } from './calendar.ts';
+
 /** The fields before the extension of a CEF or LEEF line, and what follows them. */
 export interface PipeHeader {
   /** What stands before the format's name: a syslog header, or nothing. */
@@ -13,6 +15,8 @@ export function pipeHeader(text: string, name: string, count: number): PipeHeade
   const fields: string[] = [];
   let field = '';
   let at = start + name.length;
+  // One vendor writes a space after the name.
+  if (text[at] === ' ') at += 1;
   for (; at < text.length && fields.length < count; at += 1) {
     if (text[at] === '\\' && (text[at + 1] === '|' || text[at + 1] === '\\')) {
       at += 1;
@@ -25,9 +29,14 @@ export function pipeHeader(text: string, name: string, count: number): PipeHeade
   return fields.length === count ? { before: text.slice(0, start).trim(), fields, rest: text.slice(at) } : undefined;
 }
 
-/** Returns the host a syslog header names, or undefined. */
-export function hostBefore(header: string): string | undefined {
-  return /^(?:<\d{1,3}>)?(?:\d )?(?:[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{1,30}) (\S{1,255})/.exec(
-    header,
-  )?.[1];
+const SYSLOG =
+  /^(?:<\d{1,3}>)?(?:\d )?(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d\d:\d\d:\d\d)|(\d{4}-\d\d-\d\dT\S{1,30})) (\S{1,255})/;
+
+/** Returns when and on which host a syslog header says a line was written; what it does not say is undefined. */
+export function syslogHeader(
+  header: string,
+  newest: LogClock,
+): { readonly time: string | undefined; readonly host: string | undefined } {
+  const [, name = '', day = '', year = '', clock = '', iso, host] = SYSLOG.exec(header) ?? [];
+  return { time: iso ?? isoFromSyslog({ name, day, year, clock }, newest), host };
 }

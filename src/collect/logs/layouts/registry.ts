@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../../model/json.ts';
 import { readAccessLog } from './access-log.ts';
 import { claudeCodeSession, codexSession } from './agent-session.ts';
+import { clockOf, type LogClock } from './calendar.ts';
 import { readCef } from './cef.ts';
 import { claudeDesktop } from './claude-desktop.ts';
-import { eachLine, REJECT } from './each-line.ts';
+import { eachLine, type LineReading, REJECT } from './each-line.ts';
 import { JsonDocuments } from './json-documents.ts';
 import { captureMessages } from './json-rpc.ts';
 import { isObject, jsonValue } from './json-text.ts';
@@ -28,6 +29,11 @@ const some =
   (first: readonly string[]): boolean =>
     first.some((line) => mark.test(line));
 
+const clocked =
+  (read: (text: string, newest: LogClock) => LineReading) =>
+  (options: JsonObject): LayoutParser =>
+    eachLine((text) => read(text, clockOf(options)));
+
 const LAYOUTS = {
   'json-lines': {
     looksLike: json,
@@ -47,8 +53,8 @@ const LAYOUTS = {
   'syslog-3164': { looksLike: some(/^(?:\ufeff|<\d{1,3}>)?(?:[A-Z][a-z]{2} |\d{4}-\d\d-\d\dT)/), parser: syslog3164 },
   'syslog-5424': { looksLike: some(/^\ufeff?<\d{1,3}>\d/), parser: () => eachLine(readSyslog5424) },
   'access-log': { looksLike: some(/ \[\d\d\/[A-Z][a-z]{2}\/\d{4}:/), parser: () => eachLine(readAccessLog) },
-  cef: { looksLike: some(/CEF:\d/), parser: () => eachLine(readCef) },
-  leef: { looksLike: some(/LEEF:\d/), parser: () => eachLine(readLeef) },
+  cef: { looksLike: some(/CEF: ?\d/), parser: clocked(readCef) },
+  leef: { looksLike: some(/LEEF: ?\d/), parser: clocked(readLeef) },
   w3c: { looksLike: some(/^\ufeff?#(?:Fields|Version|Software):/), parser: w3cExtended },
   'key-value': { looksLike: some(/\w=/), parser: () => eachLine(readKeyValue) },
 } as const satisfies Readonly<Record<string, Layout>>;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../model/json.ts';
-import { events } from './compile-measure.ts';
+import { readingEvents } from './compile-measure.ts';
 import { conductFacts } from './conduct-facts.ts';
 import { DIALECTS } from './dialect.ts';
 import type { FactWriter } from './fact-writer.ts';
@@ -22,8 +22,9 @@ export async function baseFacts(
   writer: FactWriter,
 ): Promise<JsonObject> {
   const dialect = DIALECTS[stream.dialect];
-  const timed = events(dialect, { table, now: stream.now });
-  const ask: AskEvents = (select, steps = '') => run(`WITH "e" AS (${timed})${steps} ${select}`);
+  const { narrow, now } = stream;
+  const ask: AskEvents = (select, steps = '') =>
+    run(readingEvents(dialect, { table, narrow, now }, `${steps} ${select}`));
   const { reading } = stream;
   return {
     format: stream.format,

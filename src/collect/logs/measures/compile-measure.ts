@@ -1,4 +1,4 @@
-import type { Measure, MeasureOf, MeasureType } from '../../../model/measure.ts';
+import { EVENT_COLUMNS, type Measure, type MeasureOf, type MeasureType } from '../../../model/measure.ts';
 import { sigmaRows } from '../sigma/sigma-rows.ts';
 import { DIALECTS, type Dialect } from './dialect.ts';
 import { hashChain, sequenceGaps, toolListChange, uniqueIds } from './identity-rows.ts';
@@ -25,6 +25,8 @@ export interface CompiledMeasure {
   readonly finish: (raw: RawCounts) => Counts;
   /** What `counts` asks of each event by itself; absent where events are looked at together. */
   readonly perEvent?: PerEvent;
+  /** What evidence keeps instead of `counts`, which may hold values that nobody else should read, or name what is gone. */
+  readonly stored?: string | undefined;
 }
 
 /** At most this many lines are named; the counts themselves are complete. */
@@ -72,21 +74,34 @@ export function compileMeasure(measure: Measure, context: CompileContext): Compi
   const dialect = DIALECTS[context.dialect];
   const build = BUILDERS[measure.type] as (measure: Measure, dialect: Dialect, context: CompileContext) => RowsQuery;
   const query = build(measure, dialect, context);
-  const ctes = [['e', events(dialect, context)] as const, ...query.steps];
-  const head = `WITH ${ctes.map(([name, sql]) => `"${name}" AS (${sql})`).join(', ')}`;
+  const steps = query.steps.map(([name, sql]) => `, "${name}" AS (${sql})`).join('');
+  const asked = (source: EventSource, select: string): string => readingEvents(dialect, source, `${steps} ${select}`);
+  const counts = countsOf(query, dialect);
   return {
-    counts: `${head} ${query.samples === false ? `${COUNTS} FROM "r"` : countsWithSamples(dialect)}`,
-    samples: query.samples === false ? null : `${head} ${SAMPLES}`,
+    counts: asked(context, counts),
+    samples: query.samples === false ? null : asked(context, SAMPLES),
+    // How much of a stream fits the memory is no matter of the question.
+    ...(context.narrow === undefined ? {} : { stored: asked({ ...context, narrow: undefined }, counts) }),
     finish: query.finish ?? ((raw) => ({ ...pick(raw), value: hundredths(raw.peak) })),
     ...(query.perEvent === undefined ? {} : { perEvent: query.perEvent }),
   };
 }
 
-/** Returns the events with their time in microseconds: `us` as written, `good` only where it is plausible. */
-export function events(dialect: Dialect, { table, now }: Pick<CompileContext, 'table' | 'now'>): string {
+/** The events with their time in microseconds: `us` as written, `good` only where it is plausible. */
+function events(dialect: Dialect, { table, narrow, now }: EventSource, rest: string): string {
+  const enough =
+    narrow !== undefined && EVENT_COLUMNS.every((name) => narrow.columns.has(name) || !rest.includes(`"${name}"`));
   const latest = (Date.parse(now) + DAY_MS) * 1000;
-  const timed = `SELECT *, ${dialect.micros('"ts"')} AS "us" FROM ${table}`;
+  const timed = `SELECT *, ${dialect.micros('"ts"')} AS "us" FROM ${enough ? narrow.table : table}`;
   return `SELECT *, CASE WHEN "us" BETWEEN ${EARLIEST} AND ${latest} THEN "us" END AS "good" FROM (${timed}) AS "timed"`;
+}
+
+/** Where the events stand. */
+type EventSource = Pick<CompileContext, 'table' | 'narrow' | 'now'>;
+
+/** Returns a query that reads the events as `e`, from the steps after that one to its end. */
+export function readingEvents(dialect: Dialect, source: EventSource, rest: string): string {
+  return `WITH "e" AS ${dialect.anew}(${events(dialect, source, rest)})${rest}`;
 }
 
 const sumOf = (verdict: number): string => `coalesce(sum(CASE WHEN "verdict" = ${verdict} THEN 1 ELSE 0 END), 0)`;
@@ -102,9 +117,15 @@ const COUNTS = [
   'max("us") AS "hi"',
 ].join(', ');
 
-function countsWithSamples({ smallest }: Dialect): string {
-  if (smallest === null) return `${COUNTS} FROM "r"`;
-  return `${COUNTS}, ${smallest(`CASE WHEN "verdict" = 2 THEN ${PLACE_NUMBER} END`, MAX_SAMPLES)} AS "firsts" FROM "r"`;
+function countsOf({ samples, among }: RowsQuery, { smallest }: Dialect): string {
+  const first = `CASE WHEN "verdict" = 2 THEN ${PLACE_NUMBER} END`;
+  const firsts = samples === false || smallest === null ? '' : `, ${smallest(first, MAX_SAMPLES)} AS "firsts"`;
+  if (among === undefined) return `${COUNTS}${firsts} FROM "r"`;
+  const { verdict, where, time } = among;
+  const all = `${COUNTS} FROM (SELECT "${time}" AS "us", ${verdict} AS "verdict", 0 AS "val" FROM "e" WHERE ${where}) AS "b"`;
+  const columns = ['population', 'unknown', 'lo', 'hi'].map((name) => `"all"."${name}" AS "${name}"`).join(', ');
+  const own = ['fail', 'peak', 'total', ...(firsts === '' ? [] : ['firsts'])];
+  return `SELECT ${columns}, "all"."pass" - "against"."fail" AS "pass", ${own.map((name) => `"against"."${name}" AS "${name}"`).join(', ')} FROM (${all}) AS "all" CROSS JOIN (${COUNTS}${firsts} FROM "r") AS "against"`;
 }
 
 const SAMPLES = `SELECT "file", "line" FROM "r" WHERE "verdict" = 2 ORDER BY "file", "line", "part" LIMIT ${MAX_SAMPLES}`;

@@ -39,9 +39,11 @@ const COUNTS: readonly (readonly [fact: string, of: Predicate])[] = [
 export async function conductFacts(ask: AskEvents, dialect: Dialect, writer: FactWriter): Promise<JsonObject> {
   const sums = COUNTS.map(([name, of]) => `sum(CASE WHEN ${condition(of, dialect)} THEN 1 ELSE 0 END) AS "${name}"`);
   const counted = (await ask(`SELECT ${sums.join(', ')} FROM "e"`))[0] ?? {};
-  const burst = await peak(ask, dialect, AUTH_FAILURE, BURST_MINUTES * MINUTE);
+  // What never happened needs no looking for.
+  const none = (fact: string): boolean => wholeNumber(counted[fact]) === 0;
+  const burst = none('authFailures') ? NO_PEAK : await peak(ask, dialect, AUTH_FAILURE, BURST_MINUTES * MINUTE);
   const rate = await peak(ask, dialect, CALL, MINUTE);
-  const denial = await denials(ask, dialect);
+  const denial = none('denied') ? { count: 0, rows: [] } : await denials(ask, dialect);
   const destructive = `SELECT "file", "line", "tool" FROM "e" WHERE ${condition(UNAPPROVED, dialect)} ORDER BY ${IN_ORDER} LIMIT ${MAX_SAMPLES}`;
   return {
     ...Object.fromEntries(COUNTS.map(([name]) => [name, wholeNumber(counted[name])])),
@@ -55,7 +57,11 @@ export async function conductFacts(ask: AskEvents, dialect: Dialect, writer: Fac
     maxCallsPerMinute: rate.count,
     busiestMinuteStart: rate.start,
     busiestMinutePath: await writer.at('/maxCallsPerMinute', rate.row),
-    destructiveSamples: await toolSamples(await ask(destructive), '/destructiveSamples', writer),
+    destructiveSamples: await toolSamples(
+      none('destructiveWithoutApproval') ? [] : await ask(destructive),
+      '/destructiveSamples',
+      writer,
+    ),
     callsAfterDenial: denial.count,
     afterDenialMinutes: AFTER_DENIAL_MINUTES,
     afterDenialSamples: await toolSamples(denial.rows, '/afterDenialSamples', writer),
@@ -73,11 +79,13 @@ interface Peak {
   readonly row: Row | undefined;
 }
 
+const NO_PEAK: Peak = { count: 0, start: '', actor: '', row: undefined };
+
 async function peak(ask: AskEvents, dialect: Dialect, of: Predicate, length: number): Promise<Peak> {
   const counted = inWindows({ per: ['actor'], where: of }, dialect, length);
   const order = '"val" DESC, "us", "file" DESC, "line" DESC, "part" DESC';
   const [row] = await ask(`SELECT ${PLACE}, "val" FROM "w" ORDER BY ${order} LIMIT 1`, `, "w" AS (${counted})`);
-  if (row === undefined) return { count: 0, start: '', actor: '', row };
+  if (row === undefined) return NO_PEAK;
   const [us, file, line, part] = ['us', 'file', 'line', 'part'].map((name) => wholeNumber(row[name]));
   const actor = groupKey('actor', dialect);
   const chosen = `"us" BETWEEN ${Number(us) - length + 1} AND ${us} AND ${condition(of, dialect)}`;

@@ -14,8 +14,10 @@ export interface Dialect {
   quotient(dividend: string, divisor: string): string;
   /** A source address without the port behind it. */
   withoutPort(source: string): string;
-  /** The value of the row before, NULL in the first row; `over` is the content of the window's brackets. */
-  before(value: string, over: string): string;
+  /** Stands before the text of a step that is to be read anew wherever it is named, instead of being kept. */
+  readonly anew: string;
+  /** The value of the row so many before, NULL where there is none; `over` is the content of the window's brackets. */
+  before(value: string, over: string, rows?: number): string;
   /** The value of the row after, NULL in the last row; `over` is the content of the window's brackets. */
   after(value: string, over: string): string;
   /** How many rows stand in the frame that ends with this row. */
@@ -46,8 +48,12 @@ const DUCKDB: Dialect = {
   text: quoted,
   micros: (timestamp) => `epoch_us(${timestamp})`,
   quotient: (dividend, divisor) => `((${dividend}) // ${divisor})`,
-  withoutPort: (source) => `regexp_replace(${source}, ${quoted(ADDRESS_AND_PORT)}, ${quoted(String.raw`\1`)})`,
-  before: (value, over) => `lag(${value}) OVER (${over})`,
+  // Few addresses have a colon in them, and looking for one costs a tenth.
+  withoutPort: (source) =>
+    `CASE WHEN contains(${source}, ':') THEN regexp_replace(${source}, ${quoted(ADDRESS_AND_PORT)}, ${quoted(String.raw`\1`)}) ELSE ${source} END`,
+  // Reading a few columns of the events again costs less than keeping all that anybody asks for.
+  anew: 'NOT MATERIALIZED ',
+  before: (value, over, rows = 1) => `lag(${value}, ${rows}) OVER (${over})`,
   after: (value, over) => `lead(${value}) OVER (${over})`,
   // The size of a frame is known without looking at its rows; a sum over them is not.
   rowsIn: (over) => `count(*) OVER (${over})`,
@@ -82,8 +88,9 @@ const CLICKHOUSE: Dialect = {
   withoutPort: (source) =>
     `replaceRegexpOne(${source}, ${backslashed(ADDRESS_AND_PORT)}, ${backslashed(String.raw`\1`)})`,
   // lagInFrame gives the type's default instead of NULL unless the value may be NULL.
-  before: (value, over) =>
-    `lagInFrame(toNullable(${value})) OVER (${over} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`,
+  anew: '',
+  before: (value, over, rows = 1) =>
+    `lagInFrame(toNullable(${value}), ${rows}) OVER (${over} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`,
   after: (value, over) =>
     `leadInFrame(toNullable(${value})) OVER (${over} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)`,
   rowsIn: (over) => countedInFrame('1 = 1', over),
@@ -101,7 +108,8 @@ const TRINO: Dialect = {
   micros: (timestamp) => `cast(round(to_unixtime(${timestamp}) * 1000000) AS bigint)`,
   quotient: (dividend, divisor) => `((${dividend}) / ${divisor})`,
   withoutPort: (source) => `regexp_replace(${source}, ${quoted(ADDRESS_AND_PORT)}, '$1')`,
-  before: (value, over) => `lag(${value}) OVER (${over})`,
+  anew: '',
+  before: (value, over, rows = 1) => `lag(${value}, ${rows}) OVER (${over})`,
   after: (value, over) => `lead(${value}) OVER (${over})`,
   rowsIn: (over) => `count(*) OVER (${over})`,
   countIn: counted,

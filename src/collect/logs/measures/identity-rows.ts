@@ -13,11 +13,22 @@ function keysOf(per: readonly GroupColumn[] | undefined, dialect: Dialect): stri
 
 /** Ids that occur for the first time; value: repeated ids. Events without an id cannot be told. */
 export function uniqueIds({ column: name, per, where }: MeasureOf<'unique-ids'>, dialect: Dialect): RowsQuery {
-  const over = `${partition([column(name), ...keysOf(per, dialect)])}ORDER BY ${IN_ORDER}`;
-  const turn = `row_number() OVER (${over})`;
-  const verdict = `CASE WHEN ${column(name)} IS NULL THEN 0 WHEN ${turn} = 1 THEN 1 ELSE 2 END`;
-  const sql = `SELECT ${PLACE}, ${verdict} AS "verdict", 0 AS "val" FROM "e" WHERE ${condition(where, dialect)}`;
-  return { steps: [['r', sql]], finish: asFailures };
+  const id = column(name);
+  const chosen = condition(where, dialect);
+  const over = `${partition([id, ...keysOf(per, dialect)])}ORDER BY ${IN_ORDER}`;
+  return {
+    steps: [
+      // Hardly any id occurs twice, and only those that do need to be told apart further.
+      ['d', `SELECT ${id} AS "id" FROM "e" WHERE ${id} IS NOT NULL AND ${chosen} GROUP BY ${id} HAVING count(*) > 1`],
+      [
+        't',
+        `SELECT ${PLACE}, row_number() OVER (${over}) AS "turn" FROM "e" WHERE ${id} IN (SELECT "id" FROM "d") AND ${chosen}`,
+      ],
+      ['r', `SELECT ${PLACE}, 2 AS "verdict", 0 AS "val" FROM "t" WHERE "turn" > 1`],
+    ],
+    among: { verdict: `CASE WHEN ${id} IS NULL THEN 0 ELSE 1 END`, where: chosen, time: 'us' },
+    finish: asFailures,
+  };
 }
 
 /** Numbers that follow the one before without a hole; value: missing numbers. Events without a number cannot be told. */

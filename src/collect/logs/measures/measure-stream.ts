@@ -2,15 +2,18 @@ import type { JsonObject } from '../../../model/json.ts';
 import type { MeasureRequest, MeasureResult } from '../../../model/measure.ts';
 import { sha256Hex } from '../../../platform/digest.ts';
 import { answerOfEvents } from '../sigma/answer-of-events.ts';
+import type { SigmaReading } from '../sigma/reading.ts';
+import { storedQuery } from '../sigma/stored-query.ts';
 import type { SqlAnswer, SqlAnswered } from '../sql/answer.ts';
 import { baseFacts } from './base-facts.ts';
-import { type CompiledMeasure, compileMeasure, events } from './compile-measure.ts';
+import { type CompiledMeasure, compileMeasure, readingEvents } from './compile-measure.ts';
 import { DIALECTS } from './dialect.ts';
 import { FactWriter } from './fact-writer.ts';
 import { blindTo } from './observability.ts';
 import { resolveParameters } from './resolve-parameters.ts';
 import type { Counts, PerEvent } from './rows-query.ts';
 import {
+  type AskEvents,
   type LinePlace,
   type RunQuery,
   type StreamContext,
@@ -60,8 +63,9 @@ async function takeAll(
   const compiled = requests.map((request) => compiledOf(request, table, stream));
   // Without the samples in the same answer, a pass over all would have to be followed by one for each all the same.
   const together = dialect.smallest === null ? [] : compiled.flatMap((each) => perEventOf(each) ?? []);
-  const timed = events(dialect, { table, now: stream.now });
-  const tallied = [...(await tallyCounts((select) => run(`WITH "e" AS (${timed}) ${select}`), dialect, together))];
+  const { narrow, now } = stream;
+  const ask: AskEvents = (select) => run(readingEvents(dialect, { table, narrow, now }, ` ${select}`));
+  const tallied = [...(await tallyCounts(ask, dialect, together))];
   const taken: Taken[] = [];
   for (const each of compiled) {
     if (!('finish' in each)) taken.push(each);
@@ -78,18 +82,23 @@ function perEventOf(compiled: CompiledMeasure | SqlAnswer): PerEvent | undefined
 }
 
 function compiledOf(request: MeasureRequest, table: string, stream: StreamContext): CompiledMeasure | SqlAnswer {
-  const { dialect, now, period } = stream;
+  const { dialect, narrow, now, period } = stream;
   const given = stream.sql?.get(request.id);
   if (given !== undefined) return given;
   try {
     const measure = resolveParameters(request);
     const blind = blindTo(measure, stream);
     if (blind !== '') return { reason: blind };
-    const context = { dialect, table, now, ...(period === undefined ? {} : { period }) };
+    const context = { dialect, table, narrow, now, ...(period === undefined ? {} : { period }) };
     if (measure.type !== 'sigma') return compileMeasure(measure, context);
     const answer = stream.sigma?.get(request.id) ?? answerOfEvents(measure, { ...stream, table });
     if ('reason' in answer) return answer;
-    return compileMeasure(measure, { ...context, table: answer.table, sigma: answer.reading });
+    const compiled = (sigma: SigmaReading): CompiledMeasure =>
+      compileMeasure(measure, { ...context, table: answer.table, narrow: undefined, sigma });
+    return {
+      ...compiled(answer.reading),
+      stored: storedQuery(measure, answer.reading, (each) => compiled(each).counts),
+    };
   } catch (error) {
     // A parameter the organisation set may be out of range; that is said where the answer would stand.
     return { reason: (error as Error).message };
@@ -109,16 +118,16 @@ async function finished(request: MeasureRequest, taken: Taken | undefined, tools
   if ('answer' in taken) return { ...answered(request, taken), query: taken.query, places: [] };
   const { compiled } = taken;
   const { raw, against } = taken.counts;
-  const queryHash = sha256Hex(compiled.counts);
+  const query = compiled.stored ?? compiled.counts;
+  const queryHash = sha256Hex(query);
   const counts = compiled.finish(raw);
-  if (nothingIn(counts, request))
-    return { result: { ...unobserved(NOTHING), queryHash }, query: compiled.counts, places: [] };
+  if (nothingIn(counts, request)) return { result: { ...unobserved(NOTHING), queryHash }, query, places: [] };
   const places = counts.fail === 0 || against.length === 0 ? [] : await tools.locate(against);
   const samples = places.map(({ path, line, byteStart, byteEnd }) => ({ path, line, byteStart, byteEnd }));
   const [from, to] = [instant(raw.lo), instant(raw.hi)];
   return {
     result: { ...counts, from, to, observable: true, reason: '', queryHash, samples },
-    query: compiled.counts,
+    query,
     places,
   };
 }

@@ -1,11 +1,20 @@
+import type { EventColumn } from '../../../model/measure.ts';
 import type { SigmaReading } from '../sigma/reading.ts';
 import type { DialectId } from './dialect.ts';
+
+/** Some columns of the events in a table of their own, which is read with less effort than all of them. */
+export interface NarrowTable {
+  readonly table: string;
+  readonly columns: ReadonlySet<EventColumn>;
+}
 
 /** What a compilation must know about the place of the query. */
 export interface CompileContext {
   readonly dialect: DialectId;
   /** The event table or view as SQL. */
   readonly table: string;
+  /** Read instead where a query names no other column; absent where there is none. */
+  readonly narrow?: NarrowTable | undefined;
   /** The run's clock, ISO 8601; events dated more than a day after it are left out where time is measured. */
   readonly now: string;
   /** The days an audit looks at, ISO 8601; the stream's own first and last where absent. */
@@ -44,6 +53,11 @@ export interface Counts {
  */
 export interface RowsQuery {
   readonly steps: readonly (readonly [name: string, sql: string])[];
+  /**
+   * Where it is there, `r` holds the rows of verdict 2 only, each an event among these; all others are as this says, 0 or
+   * 1. So the many that are as they should be need not be looked at together.
+   */
+  readonly among?: PerEvent;
   /** The same said of each event by itself, so that many measures can be counted in one pass; absent where it cannot be. */
   readonly perEvent?: PerEvent;
   /** False where the rows are no events, so that no line can be named. */

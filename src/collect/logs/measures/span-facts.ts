@@ -4,62 +4,83 @@ import type { FactWriter } from './fact-writer.ts';
 import { DAY, HOUR, hundredths, IN_ORDER, SECOND } from './rows-query.ts';
 import { type AskEvents, wholeNumber } from './stream-context.ts';
 
-const IN_TIME = '"good", "file", "line", "part"';
+const LAST = '"file" DESC, "line" DESC, "part" DESC';
 const DATED = '"good" IS NOT NULL';
 
 /** Returns when the events happened, how far back they reach and where they are silent. */
 export async function spanFacts(ask: AskEvents, dialect: Dialect, writer: FactWriter): Promise<JsonObject> {
-  const days = `, "d" AS (SELECT DISTINCT ${dialect.quotient('"good"', String(DAY))} AS "day" FROM "e" WHERE ${DATED})`;
-  // The first of January 1970 was a Thursday: Saturday is day 2 of each cycle of seven, Sunday day 3.
-  const weekend = 'sum(CASE WHEN "day" % 7 IN (2, 3) THEN 1 ELSE 0 END) AS "weekend"';
-  const counted = (await ask(`SELECT count(*) AS "days", ${weekend} FROM "d"`, days))[0] ?? {};
-  const [first] = await ask(`SELECT "file", "line", "good" FROM "e" WHERE ${DATED} ORDER BY ${IN_TIME} LIMIT 1`);
-  const backwards = '"good" DESC, "file" DESC, "line" DESC, "part" DESC';
-  const [last] = await ask(`SELECT "file", "line", "good" FROM "e" WHERE ${DATED} ORDER BY ${backwards} LIMIT 1`);
+  const columns = `${dialect.quotient('"good"', String(DAY))} AS "day", min("good") AS "first", max("good") AS "last"`;
+  const found = await ask(`SELECT ${columns} FROM "e" WHERE ${DATED} GROUP BY 1 ORDER BY "day"`);
+  const days = found.map((row) => wholeNumber(row['day']));
+  const none = found.length === 0;
+  const from = wholeNumber(found[0]?.['first']);
+  const to = wholeNumber(found.at(-1)?.['last']);
   const gap = await longestGap(ask, dialect);
-  const from = wholeNumber(first?.['good']);
-  const to = wholeNumber(last?.['good']);
-  const daysWithEvents = wholeNumber(counted['days']);
-  const outside = first === undefined ? 0 : dayOf(to) - dayOf(from) + 1 - gap.silentDays;
+  const outside = none ? 0 : dayOf(to) - dayOf(from) + 1 - gap.silentDays;
   return {
-    firstEvent: first === undefined ? '' : instant(from),
-    firstEventPath: await writer.at('/firstEvent', first),
-    lastEvent: last === undefined ? '' : instant(to),
-    lastEventPath: await writer.at('/lastEvent', last),
+    firstEvent: none ? '' : instant(from),
+    firstEventPath: none ? '' : await writer.at('/firstEvent', await eventAt(ask, from, '"file", "line", "part"')),
+    lastEvent: none ? '' : instant(to),
+    lastEventPath: none ? '' : await writer.at('/lastEvent', await eventAt(ask, to, LAST)),
     spanDays: Math.floor((to - from) / DAY),
-    daysWithEvents,
-    weekendDaysWithEvents: wholeNumber(counted['weekend']),
-    busyShare: outside > 0 ? daysWithEvents / outside : 0,
+    daysWithEvents: days.length,
+    weekendDaysWithEvents: days.filter(isWeekend).length,
+    daySpans: spansOf(days),
+    busyShare: outside > 0 ? days.length / outside : 0,
     longestGapHours: hundredths(gap.length / HOUR),
-    longestGapStart: gap.row === undefined ? '' : instant(gap.start),
-    longestGapPath: await writer.at('/longestGapStart', gap.row),
+    longestGapStart: gap.length === 0 ? '' : instant(gap.start),
+    longestGapPath: gap.length === 0 ? '' : await writer.at('/longestGapStart', await eventAt(ask, gap.start, LAST)),
     longestWeekdayGapHours: hundredths(gap.weekday / HOUR),
   };
 }
 
+type Row = { readonly [column: string]: unknown };
+
+/** The first event of an instant in an order; an instant needs no sorting, as all events do. */
+async function eventAt(ask: AskEvents, micros: number, order: string): Promise<Row | undefined> {
+  const [row] = await ask(`SELECT "file", "line" FROM "e" WHERE "good" = ${micros} ORDER BY ${order} LIMIT 1`);
+  return row;
+}
+
+/** The first of January 1970 was a Thursday: Saturday is day 2 of each cycle of seven, Sunday day 3. */
+function isWeekend(day: number): boolean {
+  return day % 7 === 2 || day % 7 === 3;
+}
+
+/** Days that follow each other are one span, so that a log of years stays a short list. */
+function spansOf(days: readonly number[]): { readonly from: string; readonly to: string }[] {
+  const spans: { from: string; to: string }[] = [];
+  let last = Number.NaN;
+  for (const day of days) {
+    const name = instant(day * DAY).slice(0, 10);
+    const span = spans.at(-1);
+    if (span !== undefined && day === last + 1) span.to = name;
+    else spans.push({ from: name, to: name });
+    last = day;
+  }
+  return spans;
+}
+
 interface Gap {
-  readonly row: { readonly [column: string]: unknown } | undefined;
   readonly start: number;
+  /** 0 where no two events are apart. */
   readonly length: number;
   readonly weekday: number;
   readonly silentDays: number;
 }
 
 async function longestGap(ask: AskEvents, dialect: Dialect): Promise<Gap> {
-  const before = (name: string): string => `${dialect.before(`"${name}"`, `ORDER BY ${IN_TIME}`)} AS "before_${name}"`;
-  const rows = `SELECT "good", ${['good', 'file', 'line'].map(before).join(', ')} FROM "e" WHERE ${DATED}`;
-  const gaps = `, "g" AS (SELECT *, "good" - "before_good" AS "gap" FROM (${rows}) AS "b")`;
-  const columns = '"before_good", "before_file" AS "file", "before_line" AS "line", "good", "gap"';
+  const before = `${dialect.before('"good"', 'ORDER BY "good"')} AS "before_good"`;
+  const gaps = `, "b" AS (SELECT "good", ${before} FROM "e" WHERE ${DATED}), "g" AS (SELECT "good", "before_good", "good" - "before_good" AS "gap" FROM "b" WHERE "good" > "before_good")`;
   const workdays = `${workingTime('"good"', dialect)} - ${workingTime('"before_good"', dialect)}`;
-  const weekday = `(SELECT max(${workdays}) FROM "g" WHERE "gap" > 0) AS "weekday"`;
+  const weekday = `(SELECT max(${workdays}) FROM "g") AS "weekday"`;
   const [row] = await ask(
-    `SELECT ${columns}, ${weekday} FROM "g" WHERE "gap" > 0 ORDER BY "gap" DESC, "before_good" LIMIT 1`,
+    `SELECT "before_good", "good", "gap", ${weekday} FROM "g" ORDER BY "gap" DESC, "before_good" LIMIT 1`,
     gaps,
   );
   const start = wholeNumber(row?.['before_good']);
   const end = wholeNumber(row?.['good']);
   return {
-    row,
     start,
     length: wholeNumber(row?.['gap']),
     weekday: wholeNumber(row?.['weekday']),

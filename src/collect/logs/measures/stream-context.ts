@@ -7,6 +7,7 @@ import type { Sidecar } from '../integrity.ts';
 import type { SigmaAnswer } from '../sigma/reading.ts';
 import type { SqlAnswer } from '../sql/answer.ts';
 import type { DialectId } from './dialect.ts';
+import type { NarrowTable } from './rows-query.ts';
 
 /** Runs one SELECT over the event table; returns its rows. Numbers may come as number, bigint or text. */
 export type RunQuery = (sql: string) => Promise<readonly { readonly [column: string]: unknown }[]>;
@@ -68,6 +69,8 @@ export interface StreamContext {
   readonly format: string;
   readonly sureness: number;
   readonly dialect: DialectId;
+  /** Some columns of the events once more; absent where there is no such table. */
+  readonly narrow?: NarrowTable | undefined;
   /** Columns that the format can fill at all. */
   readonly mapped: ReadonlySet<EventColumn>;
   /** Outcomes that the format can state at all. */

@@ -130,20 +130,23 @@ export function clockOrder({ per, seconds, where }: MeasureOf<'clock-order'>, di
  * stream; value: hours of the longest such silence. The sample is the last event before it.
  */
 export function silentSource({ per, hours, where }: MeasureOf<'silent-source'>, dialect: Dialect): RowsQuery {
-  const ofSource = `PARTITION BY "source_key" ORDER BY ${LAST_FIRST}`;
-  const numbered = `SELECT ${PLACE}, "source_key", row_number() OVER (ORDER BY "us", ${IN_ORDER}) AS "rn" FROM "d"`;
-  // Where the next event of the source is not the next event of all, somebody else spoke in between.
-  const gaps = `SELECT ${PLACE}, "source_key", "rn", ${dialect.before('"us"', ofSource)} AS "next_us", ${dialect.before('"rn"', ofSource)} AS "next_rn" FROM "n" WHERE "source_key" IS NOT NULL`;
-  const others = 'coalesce("next_rn", (SELECT count(*) FROM "d") + 1) - "rn" > 1';
-  const silences = `SELECT ${PLACE}, "source_key", CASE WHEN ${others} THEN coalesce("next_us", (SELECT max("us") FROM "d")) - "us" ELSE 0 END AS "val" FROM "g"`;
-  const ranked = `SELECT ${PLACE}, "val", row_number() OVER (PARTITION BY "source_key" ORDER BY "val" DESC, "us", ${IN_ORDER}) AS "rank" FROM "l"`;
+  const inTime = `ORDER BY "us", ${IN_ORDER}`;
+  // Where the next event of all is not one of the source, somebody else spoke before the source did again.
+  const others = `coalesce(${dialect.after('"source_key"', inTime)} <> "source_key", ${dialect.after('"us"', inTime)} IS NOT NULL)`;
+  const next = dialect.after('"us"', `PARTITION BY "source_key" ${inTime}`);
+  const until = 'coalesce("next_us", (SELECT max("us") FROM "d"))';
   return {
     steps: [
       ['d', dated(where, dialect, `, ${column(per)} AS "source_key"`)],
-      ['n', numbered],
-      ['g', gaps],
-      ['l', silences],
-      ['k', ranked],
+      [
+        'n',
+        `SELECT ${PLACE}, "source_key", ${others} AS "others" FROM "d" WHERE (SELECT count("source_key") FROM "d") > 0`,
+      ],
+      ['g', `SELECT ${PLACE}, "source_key", "others", ${next} AS "next_us" FROM "n" WHERE "source_key" IS NOT NULL`],
+      ['l', `SELECT ${PLACE}, "source_key", CASE WHEN "others" THEN ${until} - "us" ELSE 0 END AS "val" FROM "g"`],
+      ['b', 'SELECT "source_key" AS "best_key", max("val") AS "best" FROM "l" GROUP BY "source_key"'],
+      ['t', 'SELECT "l".* FROM "l" JOIN "b" ON "l"."source_key" = "b"."best_key" AND "l"."val" = "b"."best"'],
+      ['k', `SELECT ${PLACE}, "val", row_number() OVER (PARTITION BY "source_key" ${inTime}) AS "rank" FROM "t"`],
       [
         'r',
         `SELECT ${PLACE}, CASE WHEN "val" > ${numberOf(hours) * HOUR} THEN 2 ELSE 1 END AS "verdict", "val" FROM "k" WHERE "rank" = 1`,

@@ -53,35 +53,37 @@ export function burst(measure: MeasureOf<'burst'>, dialect: Dialect): RowsQuery 
 
 /** Events `followed-by` that do not follow a burst of the same actor; value: how many do. */
 export function burstThen(measure: MeasureOf<'burst-then'>, dialect: Dialect): RowsQuery {
-  const { per, minutes, count, where, 'followed-by': effects } = measure;
+  const { per, minutes, where, 'followed-by': effects } = measure;
   const cause = condition(where, dialect);
   const effect = condition(effects, dialect);
   const length = lengthOf(minutes);
+  const count = Math.ceil(numberOf(measure.count));
+  const among = { verdict: `CASE WHEN "us" IS NULL THEN 0 ELSE 1 END`, where: effect, time: 'us' } as const;
+  const every = `SELECT ${PLACE}, 2 AS "verdict", 0 AS "val" FROM "e" WHERE "us" IS NOT NULL AND ${effect}`;
+  if (count === 0) return { steps: [['r', every]], among, finish: asFailures };
+  const key = per.includes('actor') ? groupKey('actor', dialect) : `''`;
+  const slot = dialect.quotient('"us"', String(length));
+  const earlier =
+    count === 1 ? '"us"' : dialect.before('"us"', `PARTITION BY ${keys(per, dialect)} ORDER BY "us"`, count - 1);
+  const columns = ['file', 'line', 'part', 'us', 'user', 'source', 'session', ...placeless(per)];
   const counted = dialect.countIn('"cause"', trailing(per, dialect, length));
-  // Causes are few as a rule. Only effects near one can follow a burst, so only those are counted through.
-  const near = per.includes('actor');
-  const key = near ? groupKey('actor', dialect) : `''`;
-  const slot = near ? dialect.quotient('"us"', String(length)) : '0';
-  const columns = `${PLACE}, "user", "source", "session", ${placeless(per)
-    .map((name) => `${column(name)}, `)
-    .join('')}`;
   return {
     steps: [
+      // Bursts are few as a rule. Only what stands near one can follow it, or belong to the window of what does.
+      [
+        'c',
+        `SELECT "us", ${key} AS "key", ${slot} AS "slot", ${earlier} AS "earlier" FROM "e" WHERE "us" IS NOT NULL AND ${cause}`,
+      ],
+      ['n', slotsOf(`SELECT "key", "slot" FROM "c" WHERE "us" - "earlier" < ${length}`, '"key"', [-1, 0, 1])],
       [
         'm',
-        `SELECT ${columns}${cause} AS "cause", ${effect} AS "effect", ${key} AS "key", ${slot} AS "slot" FROM "e" WHERE "us" IS NOT NULL AND (${cause} OR ${effect})`,
+        `SELECT ${columns.map((name) => `"${name}"`).join(', ')}, ${cause} AS "cause", ${effect} AS "effect", ${key} AS "key", ${slot} AS "slot" FROM "e" WHERE (SELECT count(*) FROM "n") > 0 AND "us" IS NOT NULL AND (${cause} OR ${effect})`,
       ],
-      ['n', slotsOf('SELECT "key", "slot" FROM "m" WHERE "cause"', '"key"')],
-      [
-        's',
-        `SELECT "m".*, coalesce("n"."near", 0) AS "near" FROM "m" LEFT JOIN "n" ON "m"."key" = "n"."key" AND "m"."slot" = "n"."slot"`,
-      ],
-      ['w', `SELECT ${PLACE}, "effect", ${counted} AS "val" FROM "s" WHERE "near" = 1`],
-      [
-        'r',
-        `SELECT ${PLACE}, CASE WHEN "val" >= ${numberOf(count)} THEN 2 ELSE 1 END AS "verdict", "val" FROM "w" WHERE "effect" UNION ALL SELECT ${PLACE}, ${numberOf(count) <= 0 ? 2 : 1} AS "verdict", 0 AS "val" FROM "s" WHERE "near" = 0 AND "effect" ${undated(effect)}`,
-      ],
+      ['s', 'SELECT "m".* FROM "m" JOIN "n" ON "m"."key" = "n"."key" AND "m"."slot" = "n"."slot"'],
+      ['w', `SELECT ${PLACE}, "effect", ${counted} AS "val" FROM "s"`],
+      ['r', `SELECT ${PLACE}, 2 AS "verdict", "val" FROM "w" WHERE "effect" AND "val" >= ${count}`],
     ],
+    among,
     finish: asFailures,
   };
 }
@@ -92,17 +94,20 @@ function placeless(per: readonly GroupColumn[]): readonly EventColumn[] {
   return per.filter((name): name is EventColumn => !there.has(name));
 }
 
-/** The slots, each as long as a window, in which something stands that belongs to the window of a later event. */
-function slotsOf(rows: string, columns: string): string {
-  return `SELECT ${columns}, "slot", 1 AS "near" FROM (${rows}) AS "here" UNION DISTINCT SELECT ${columns}, "slot" + 1 AS "slot", 1 AS "near" FROM (${rows}) AS "before"`;
+/** The slots, each as long as a window, that lie so many after those of some rows. */
+function slotsOf(rows: string, columns: string, away: readonly number[]): string {
+  return away
+    .map((slots) => `SELECT ${columns}, "slot" + ${slots} AS "slot" FROM (${rows}) AS "here"`)
+    .join(' UNION DISTINCT ');
 }
 
 /** Calls above the limit of one actor per minute that were refused for their rate; value: most calls of one actor in a minute. */
 export function rateLimit(measure: MeasureOf<'rate-limit'>, dialect: Dialect): RowsQuery {
-  const verdict = `CASE WHEN "val" <= ${numberOf(measure.calls)} THEN NULL WHEN "outcome" = 'rate-limited' THEN 1 ELSE 2 END`;
+  const verdict = `CASE WHEN "val" <= ${numberOf(measure.calls)} THEN NULL WHEN "refused" THEN 1 ELSE 2 END`;
+  const refused = `, ${condition({ column: 'outcome', is: 'rate-limited' }, dialect)} AS "refused"`;
   return {
     steps: [
-      ['w', inWindows(measure, dialect, MINUTE, ', "outcome"')],
+      ['w', inWindows(measure, dialect, MINUTE, refused)],
       ['r', `SELECT ${PLACE}, ${verdict} AS "verdict", "val" FROM "w"`],
     ],
   };
@@ -147,28 +152,32 @@ export function afterDenial({ minutes, where }: MeasureOf<'after-denial'>, diale
     ],
   };
   const length = lengthOf(minutes);
+  const chosen = `"us" IS NOT NULL AND ${condition(tried, dialect)}`;
+  const denied = `${chosen} AND "outcome" = 'denied'`;
   const last = `PARTITION BY "user", "at", "tool" ORDER BY "us" DESC, "file" DESC, "line" DESC, "part" DESC`;
   const next = (name: string): string => `${dialect.before(`"${name}"`, last)} AS "next_${name}"`;
   const columns = ['outcome', 'approval', 'us', 'file', 'line', 'part'].map(next).join(', ');
-  const through = `coalesce("next_outcome" = 'success' AND "next_approval" <> 'approved' AND "next_us" - "us" <= ${length}, FALSE)`;
+  const through = `"next_outcome" = 'success' AND "next_approval" <> 'approved' AND "next_us" - "us" <= ${length}`;
   const slot = dialect.quotient('"us"', String(length));
-  const same = ['user', 'at', 'tool', 'slot'].map((name) => `"m"."${name}" = "n"."${name}"`).join(' AND ');
   return {
     steps: [
+      // Refusals are few as a rule, and only what stands near one can follow it in time.
+      ['n', slotsOf(`SELECT "user", ${slot} AS "slot" FROM "e" WHERE ${denied}`, '"user"', [0, 1])],
       [
         'm',
-        `SELECT ${PLACE}, "outcome", "approval", "user", coalesce("server", '') AS "at", "tool", ${slot} AS "slot" FROM "e" WHERE "us" IS NOT NULL AND ${condition(tried, dialect)}`,
+        `SELECT ${PLACE}, "outcome", "approval", "user", "server", "tool", ${slot} AS "slot" FROM "e" WHERE ${chosen}`,
       ],
-      // Refusals are few as a rule, and only what stands near one can follow it in time.
-      ['n', slotsOf(`SELECT "user", "at", "tool", "slot" FROM "m" WHERE "outcome" = 'denied'`, '"user", "at", "tool"')],
-      ['s', `SELECT "m".* FROM "m" JOIN "n" ON ${same}`],
+      [
+        's',
+        `SELECT "m".*, coalesce("m"."server", '') AS "at" FROM "m" JOIN "n" ON "m"."user" = "n"."user" AND "m"."slot" = "n"."slot"`,
+      ],
       ['t', `SELECT ${PLACE}, "outcome", "tool", ${columns} FROM "s"`],
-      ['d', `SELECT *, ${through} AS "through" FROM "t" WHERE "outcome" = 'denied'`],
       [
         'r',
-        `SELECT ${['file', 'line', 'part'].map((name) => `CASE WHEN "through" THEN "next_${name}" ELSE "${name}" END AS "${name}"`).join(', ')}, "us", "tool", CASE WHEN "through" THEN 2 ELSE 1 END AS "verdict", 0 AS "val" FROM "d"`,
+        `SELECT "next_file" AS "file", "next_line" AS "line", "next_part" AS "part", "us", "tool", 2 AS "verdict", 0 AS "val" FROM "t" WHERE "outcome" = 'denied' AND ${through}`,
       ],
     ],
+    among: { verdict: '1', where: `(${denied})`, time: 'us' },
     finish: asFailures,
   };
 }
@@ -182,8 +191,8 @@ export function distinctInWindow(measure: MeasureOf<'distinct-in-window'>, diale
   const length = lengthOf(minutes);
   const names = per.map((_, index) => `"k${index}"`).join(', ');
   const keyed = per.map((each, index) => `${groupKey(each, dialect)} AS "k${index}"`).join(', ');
-  const same = (other: string): string =>
-    per.map((_, index) => `"m"."k${index}" = "${other}"."k${index}"`).join(' AND ');
+  const same = (one: string, other: string): string =>
+    per.map((_, index) => `"${one}"."k${index}" = "${other}"."k${index}"`).join(' AND ');
   const inGroup = `PARTITION BY ${names} ORDER BY "us"`;
   const window = `${inGroup} RANGE BETWEEN ${length - 1} PRECEDING AND CURRENT ROW`;
   const neighbours = `"us" - ${dialect.before('"us"', inGroup)} AS "since", ${dialect.after('"us"', inGroup)} - "us" AS "until"`;
@@ -193,21 +202,19 @@ export function distinctInWindow(measure: MeasureOf<'distinct-in-window'>, diale
         'a',
         `SELECT ${PLACE}, ${keyed}, ${value} AS "seen" FROM "e" WHERE "us" IS NOT NULL AND ${known} AND ${condition(where, dialect)}`,
       ],
-      [
-        'g',
-        `SELECT ${names}, min("us") AS "first", CASE WHEN min("seen") <> max("seen") THEN 1 ELSE 0 END AS "many" FROM "a" GROUP BY ${names}`,
-      ],
-      // Where a group has one value, or an event no neighbour in its window, there is nothing to count.
-      ['m', `SELECT "m".* FROM "a" AS "m" JOIN "g" ON ${same('g')} AND "g"."many" = 1`],
-      ['n', `SELECT *, ${neighbours} FROM "m"`],
-      ['c', `SELECT * FROM "n" WHERE "since" < ${length} OR "until" < ${length}`],
-      ['v', `SELECT ${PLACE}, ${names}, ${dialect.distinctIn('"seen"', window)} AS "val" FROM "c"`],
+      ['n', `SELECT *, ${neighbours} FROM "a"`],
+      // Where an event has no neighbour in its window, or its group one value, there is nothing to count. The first of
+      // every group is needed all the same, and so are those of the same instant, of which the first in order is named.
+      ['c', `SELECT * FROM "n" WHERE "since" IS NULL OR "since" < ${length} OR "until" < ${length}`],
+      ['g', `SELECT ${names} FROM "c" GROUP BY ${names} HAVING min("seen") <> max("seen")`],
+      ['m', `SELECT "c".* FROM "c" JOIN "g" ON ${same('c', 'g')}`],
+      ['v', `SELECT ${PLACE}, ${names}, ${dialect.distinctIn('"seen"', window)} AS "val" FROM "m"`],
       [
         'w',
-        `SELECT * FROM "v" UNION ALL SELECT ${placeOf('m')}, ${per.map((_, index) => `"m"."k${index}"`).join(', ')}, 1 AS "val" FROM "a" AS "m" JOIN "g" ON ${same('g')} AND "m"."us" = "g"."first"`,
+        `SELECT * FROM "v" UNION ALL SELECT ${PLACE}, ${names}, 1 AS "val" FROM "c" WHERE "since" IS NULL OR "since" = 0`,
       ],
       ['b', `SELECT ${names}, max("val") AS "best" FROM "w" GROUP BY ${names}`],
-      ['t', `SELECT "m".* FROM "w" AS "m" JOIN "b" ON ${same('b')} AND "m"."val" = "b"."best"`],
+      ['t', `SELECT "w".* FROM "w" JOIN "b" ON ${same('w', 'b')} AND "w"."val" = "b"."best"`],
       [
         'k',
         `SELECT ${PLACE}, "val", row_number() OVER (PARTITION BY ${names} ORDER BY "us", ${IN_ORDER}) AS "rank" FROM "t"`,
@@ -218,8 +225,4 @@ export function distinctInWindow(measure: MeasureOf<'distinct-in-window'>, diale
       ],
     ],
   };
-}
-
-function placeOf(row: string): string {
-  return ['file', 'line', 'part', 'us'].map((name) => `"${row}"."${name}" AS "${name}"`).join(', ');
 }

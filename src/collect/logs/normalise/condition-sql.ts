@@ -54,10 +54,14 @@ export class WordTable {
 
   /** The places of the words as columns. */
   get columns(): readonly string[] {
-    return [...this.#fields].map(
-      ([value, words]) => `list_position(${sqlList(words)}, lower(${value}))::INTEGER AS ${value}w`,
-    );
+    return [...this.#fields].map(([value, words]) => `${placeIn(words, value)} AS ${value}w`);
   }
+}
+
+function placeIn(words: readonly string[], value: string): string {
+  const place = `list_position(${sqlList(words)}, lower(${value}))::INTEGER`;
+  // What sorts before the letters, as the numbers do that many statuses are, is none of the words.
+  return words.every((word) => /^[a-z]/.test(word)) ? `CASE WHEN ${value} >= ':' THEN ${place} END` : place;
 }
 
 function answersTo(

@@ -8,15 +8,15 @@ import { FieldTable, type Reading } from './field-table.ts';
 import { instantSql, zonedSql } from './instant-sql.ts';
 
 /** Rises with every change of what is read from a line, so that older cache files are not used again. */
-export const NORMALISER_VERSION = 2;
+export const NORMALISER_VERSION = 3;
 
 /** What a line turned out to be, in the column `kind` of the cache. */
 export const LINE_KIND = { event: 0, companion: 1, reject: 2 } as const;
 
-const USER = `CASE WHEN ${sqlIsOneOf('lower("who")', NOBODY)} THEN NULL ELSE "who" END`;
+const USER = somebody('"who"');
+const SOURCE = somebody('"whence"');
 
 const TEXT_COLUMNS = [
-  ['source', 'source'],
   ['session', 'session'],
   ['server', 'server'],
   ['tool', 'tool'],
@@ -36,6 +36,11 @@ const NUMBER_COLUMNS = [
   ['duration-ms', 'duration_ms', 'DOUBLE'],
   ['bytes-out', 'bytes_out', 'BIGINT'],
 ] as const satisfies readonly (readonly [FormatField, EventColumn, string])[];
+
+/** A word for nobody, or for nowhere, says nothing. */
+function somebody(column: string): string {
+  return `CASE WHEN ${sqlIsOneOf(`lower(${column})`, NOBODY)} THEN NULL ELSE ${column} END`;
+}
 
 /** One file of JSON lines as the engine reads it. */
 export interface JsonLinesFile {
@@ -79,6 +84,7 @@ function selectSql(format: LogFormat, file: JsonLinesFile, fields: FieldTable, w
     ['ts', 'TIMESTAMP', plus],
     ['zoned', 'BOOLEAN', zonedSqlOf(time.texts, format.timeZone)],
     ['user', 'VARCHAR', USER],
+    ['source', 'VARCHAR', SOURCE],
     ...TEXT_COLUMNS.map(([field, column]) => [column, 'VARCHAR', text(field)] as const),
     ...NUMBER_COLUMNS.map(([field, column, type]) => [column, type, `TRY_CAST(${text(field)} AS ${type})`] as const),
     ['tool_call', 'BOOLEAN', `coalesce(${conditions.anyOf(format.toolCall)}, false)`],
@@ -97,6 +103,7 @@ function selectSql(format: LogFormat, file: JsonLinesFile, fields: FieldTable, w
     ...time.instants.map((instant, index) => `${instant} AS t${index}`),
     ...approval.instants.map((instant, index) => `${instant} AS a${index}`),
     `${text('user')} AS "who"`,
+    `${text('source')} AS "whence"`,
     `${textSql(format.approval?.approver ?? [], fields)} AS "granter"`,
     `${approval.word} AS "word"`,
     `${approval.bare} AS "bare"`,
@@ -120,9 +127,10 @@ const SHORT_INSTANTS_END = `TIMESTAMP '1973-03-03 09:46:40'`;
 
 /** What was read plainly may be an object, a list or a boolean, or a short number that is no time. */
 function doubtsOf({ fields: paths, approval }: LogFormat, fields: FieldTable): readonly string[] {
-  const { time = [], user = [] } = paths;
+  const { time = [], user = [], source = [] } = paths;
   const texts = [
     ['user', user],
+    ['source', source],
     ['approver', approval?.approver ?? []],
     ...TEXT_COLUMNS.map(([field, column]) => [column, paths[field] ?? []] as const),
   ] as const;
@@ -156,6 +164,7 @@ export function mappedColumns(format: LogFormat): ReadonlySet<EventColumn> {
     ['time', 'ts'],
     ['time', 'zoned'],
     ['user', 'user'],
+    ['source', 'source'],
     ['tool', 'destructive'],
   ];
   for (const [field, column] of names) if ((format.fields[field] ?? []).length > 0) mapped.add(column);

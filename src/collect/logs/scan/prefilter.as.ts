@@ -274,7 +274,8 @@ function hasUserPart(end: usize): bool {
 }
 
 function alsoHolds(start: usize, end: usize, also: u32): bool {
-  if (also == 1) return startsWord(start);
+  // A name may run into a token with an underscore: `ops_sk-…`.
+  if (also == 1) return startsWord(start) || load<u8>(start - 1) == 95;
   if (also == 2) return isAssigned(end);
   if (also == 3) return hasUserPart(end);
   return true;

@@ -1,4 +1,5 @@
-import { isPlaceholder, isReference, type SecretHit } from '../../secrets.ts';
+import type { SecretHit } from '../../secrets.ts';
+import { isPlaceholder, isReference } from '../../stand-in.ts';
 
 // Recorded requests hold secrets as JSON members and under longer names than configurations do: `client_secret`.
 const NAMED =

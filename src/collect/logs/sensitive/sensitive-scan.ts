@@ -55,7 +55,8 @@ function matches(bytes: Uint8Array, start: number, entry: SecretLiteral): boolea
 }
 
 function alsoHolds(line: LineBytes, start: number, end: number, also: SecretLiteral['also']): boolean {
-  if (also === 'word-start') return startsWord(line, start);
+  // A name may run into a token with an underscore: `ops_sk-…`.
+  if (also === 'word-start') return startsWord(line, start) || line.bytes[start - 1] === 95;
   if (also === 'assignment') return isAssigned(line, end);
   if (also === 'user-part') return hasUserPart(line, end);
   return true;

@@ -17,7 +17,10 @@ export function answerOfEvents(measure: MeasureOf<'sigma'>, log: EventTable): Si
   const plan = planOf(measure, log);
   if ('reason' in plan) return plan;
   if (!plan.ofEvents)
-    return { reason: 'The rule reads fields of the log itself, and only our own columns are at hand here.' };
+    return {
+      reason:
+        'The rule reads fields of the log itself, and a table holds only our own columns: it is answered on log files only.',
+    };
   return { table: log.table, reading: readingOfEvents(plan, log.dialect) };
 }
 

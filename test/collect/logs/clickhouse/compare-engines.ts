@@ -20,6 +20,7 @@ import { idOf } from '../../../../src/model/ids.ts';
 import { EVENT_COLUMNS, type EventColumn, type Measure, type MeasureRequest } from '../../../../src/model/measure.ts';
 import { PACKAGE_ROOT } from '../../../../src/platform/package-root.ts';
 import { streamWith, TOOLS } from '../measures/event-table.ts';
+import { EVENT_RULES } from '../sigma/event-rules.ts';
 import { type AwkwardEvent, asLines, awkwardEvents } from './awkward-events.ts';
 
 const COUNT = 20_000;
@@ -48,6 +49,10 @@ const typesOf = (column: EventColumn): Types => TYPES[column] ?? TEXT;
 
 /** What the order of events of one instant decides: without a column that numbers the rows, the engines may order them apart. */
 const OF_ORDER = new Set(['clock-order', 'hash-chain', 'tool-list-change', 'after-denial']);
+
+function isOfOrder(measure: Measure): boolean {
+  return OF_ORDER.has(measure.type) || (measure.type === 'sigma' && measure.rule.includes('temporal_ordered'));
+}
 
 interface Chdb {
   readonly Session: new () => { query(sql: string, format?: string): string; cleanup(): void };
@@ -81,7 +86,7 @@ function longWindow(measure: Measure, index: number): MeasureRequest {
 const { catalogue } = lintCatalogue(PACKAGE_ROOT);
 if (catalogue === undefined) throw new Error('The catalogue cannot be read.');
 const shipped = measuresOf(catalogue);
-const requests = [...shipped, ...LONG_WINDOWS.map((measure, index) => longWindow(measure, index))];
+const requests = [...shipped, ...LONG_WINDOWS.map((measure, index) => longWindow(measure, index)), ...EVENT_RULES];
 
 const folder = mkdtempSync(join(tmpdir(), 'probity-engines-'));
 try {
@@ -101,7 +106,7 @@ try {
   const observable = Object.values(duckdb.measures).filter((each) => each.observable).length;
   const failing = Object.values(duckdb.measures).filter((each) => each.fail > 0).length;
   console.log(
-    `${shipped.length} shipped measures and ${LONG_WINDOWS.length} with long windows (${observable} observable, ${failing} with failures) and ${Object.keys(duckdb.facts).length} facts over ${COUNT} events: ${differences.length} differences between DuckDB and ClickHouse ${other.version}`,
+    `${shipped.length} shipped measures, ${LONG_WINDOWS.length} with long windows and ${EVENT_RULES.length} Sigma rules (${observable} observable, ${failing} with failures) and ${Object.keys(duckdb.facts).length} facts over ${COUNT} events: ${differences.length} differences between DuckDB and ClickHouse ${other.version}`,
   );
   // A comparison of nothing with nothing would agree as well.
   process.exitCode = differences.length > 0 || planted === 0 || observable < 30 || failing < 20 ? 1 : 0;
@@ -123,7 +128,7 @@ async function embedded(file: string): Promise<RunQuery> {
 /** The same through a mapping in which every column is itself, against events that were mapped here, by hand. */
 async function asTable(run: RunQuery, ordered: boolean): Promise<readonly string[]> {
   const columns = TABLE_COLUMNS.filter((name) => ordered || name !== 'line');
-  const asked = requests.filter(({ measure }) => ordered || !OF_ORDER.has(measure.type));
+  const asked = requests.filter(({ measure }) => ordered || !isOfOrder(measure));
   const log: LogTable = {
     name: 'events',
     url: '',

@@ -42,4 +42,54 @@ describe('the format of a file', () => {
     const event = '{"eventVersion":"1","eventSource":"s","eventName":"n","eventTime":"2026-01-01T00:00:00Z"}';
     expect(chosen(['{"Records":[', `${event},`, '{'])).toBe('cloudtrail 1');
   });
+
+  it('is found where objects of a format of lines stand in one array, or over several lines each', () => {
+    expect(chosen([`[${TOOLHIVE},${TOOLHIVE}]`])).toBe('toolhive-audit 1');
+    expect(chosen(JSON.stringify(JSON.parse(TOOLHIVE), null, 2).split('\n'))).toBe('toolhive-audit 1');
+    expect(chosen(['{', '  "a": 1', '}'])).toBe('unknown-json');
+  });
+
+  it.each([
+    ['a web server', '{"time":"2026-03-02T09:00:00Z","method":"GET","path":"/a","status":200,"user":"ana"}'],
+    ['sign-ins', '{"time":"2026-03-02T09:00:00Z","event":"user.login","method":"local","user":"ana","success":false}'],
+    ['a firewall', '{"timestamp":"2026-03-02T09:00:00Z","method":"drop","result":"ok","server":"fw"}'],
+    ['structured logging', '{"level":"info","ts":1785578400.5,"msg":"started","server":"web"}'],
+  ])('is not that of tool calls for the log of %s, however ordinary its names are', (_, line) => {
+    expect(chosen([line, line])).toBe('unknown-json');
+  });
+
+  it('is that of a gateway only where something in its log is about MCP', () => {
+    const plain =
+      '{"started_at":1785542401000,"latencies":{"request":2},"request":{"uri":"/shop"},"response":{"status":401}}';
+    const mcp = '{"started_at":1785542401000,"request":{"uri":"/ops"},"ai":{"mcp":{"audit":[]}}}';
+    expect(chosen([plain, plain])).toBe('kong-requests 1');
+    expect(chosen([plain, plain, mcp])).toBe('kong-ai-mcp 1');
+    expect(formats.find(({ id }) => id === 'kong-requests')?.general).toBe(true);
+  });
+
+  it('is that of tool calls for sign-ins among them, which then count', () => {
+    const login = '{"time":"2026-03-02T09:00:00Z","method":"login","user":"ana","outcome":"auth-failure"}';
+    const call = '{"time":"2026-03-02T09:00:01Z","tool":"refund","user":"ana","outcome":"ok"}';
+    expect(chosen([login, login])).toBe('unknown-json');
+    expect(chosen([login, login, call])).toBe('probity-generic 1');
+  });
+
+  it('is that of tool calls for a method of MCP without a tool', () => {
+    const line = '{"time":"2026-03-02T09:00:00Z","method":"tools/list","status":200}';
+    expect(chosen([line, line])).toBe('probity-generic 1');
+  });
+
+  it('counts as general-purpose for telemetry without a mark of MCP, and not for one that has it', () => {
+    const record = (attributes: object[]): string =>
+      JSON.stringify({
+        resourceLogs: [
+          { scopeLogs: [{ logRecords: [{ timeUnixNano: '1785578400000000000', severityText: 'INFO', attributes }] }] },
+        ],
+      });
+    const call = { key: 'mcp.method.name', value: { stringValue: 'tools/call' } };
+    expect(chosen([record([])])).toBe('otlp-logs 1');
+    expect(chosen([record([]), record([call])])).toBe('otlp-mcp-logs 0.5');
+    expect(formats.find(({ id }) => id === 'otlp-logs')?.general).toBe(true);
+    expect(formats.find(({ id }) => id === 'otlp-mcp-logs')?.general).toBe(false);
+  });
 });

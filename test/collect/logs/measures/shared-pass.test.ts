@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileMeasure, events } from '../../../../src/collect/logs/measures/compile-measure.ts';
+import { compileMeasure, readingEvents } from '../../../../src/collect/logs/measures/compile-measure.ts';
 import { DIALECTS } from '../../../../src/collect/logs/measures/dialect.ts';
 import { measureStream } from '../../../../src/collect/logs/measures/measure-stream.ts';
 import { takeCounts, tallyCounts } from '../../../../src/collect/logs/measures/take-counts.ts';
@@ -149,9 +149,8 @@ describe('measures counted in one pass', () => {
     const compiled = measures.map((measure) => compileMeasure(measure, CONTEXT));
     expect(compiled.length).toBeGreaterThan(26);
     const dialect = DIALECTS.duckdb;
-    const head = `WITH "e" AS (${events(dialect, CONTEXT)})`;
     const together = await tallyCounts(
-      (select) => run(`${head} ${select}`),
+      (select) => run(readingEvents(dialect, CONTEXT, ` ${select}`)),
       dialect,
       compiled.flatMap(({ perEvent }) => perEvent ?? []),
     );
