@@ -1,4 +1,4 @@
-// Compiles the sources and the catalogue: TypeScript to dist/, YAML to dist/catalogue.json.
+// Compiles the sources and the data: TypeScript to dist/, YAML to dist/catalogue.json and dist/templates.json.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,9 @@ chmodSync('dist/cli/main.js', 0o755);
 await buildPrefilter();
 
 const { compileCatalogue } = await import('../dist/app/catalogue.js');
+const { compileTemplates } = await import('../dist/app/pack-style.js');
 try {
+  compileTemplates();
   const { frameworks, controls, checks, mappings } = compileCatalogue();
   const units = frameworks.reduce((sum, framework) => sum + framework.requirements.length, 0);
   const edges = mappings.reduce((sum, mapping) => sum + mapping.edges.length, 0);

@@ -12,6 +12,7 @@ const SCHEMAS = {
   'log-format': 'evidence/log-format.schema.json',
   workspace: 'templates/workspace/workspace.schema.json',
   exceptions: 'templates/workspace/exceptions.schema.json',
+  remediation: 'templates/workspace/remediation.schema.json',
 };
 
 const check = process.argv.includes('--check');

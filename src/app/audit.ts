@@ -9,7 +9,7 @@ import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
 import { buildPack } from './build-pack.ts';
 import { openCatalogue } from './catalogue.ts';
 import { unaskedStatements } from './check-attestations.ts';
-import { type Collection, collectEvidence } from './collect-evidence.ts';
+import { type Collection, collectEvidence, collectionExit } from './collect-evidence.ts';
 import type { LiveChoice } from './collect-live.ts';
 import { evaluateEvidence } from './evaluate-evidence.ts';
 import { type GatePolicy, type GateResult, gateOf, gatePolicy } from './gate.ts';
@@ -143,15 +143,16 @@ export async function audit(options: RunOptions): Promise<AuditResult> {
   const assessment = evaluateEvidence({ catalogue, workspace, items, search, moment, frameworks: options.frameworks });
   const pack = await writePack(options, prepared, assessment, items, locker);
   const gate = await gateOf(assessment, prepared.gate);
-  const exitCode = collection.incomplete ? EXIT.incomplete : gate.met ? EXIT.done : EXIT.gateNotMet;
+  const collected = collectionExit(collection);
+  const exitCode = collected === EXIT.done && !gate.met ? EXIT.gateNotMet : collected;
   const diagnostics = [...collection.diagnostics, ...unaskedStatements(items, catalogue, 'warning')];
   return { assessment, pack, stored, diagnostics, gate, exitCode };
 }
 
-/** Renders and writes the pack, what belongs beside it, the assessment, and all of it as a bag. */
+/** Renders and writes the pack, what belongs beside it, the assessment, and all of it as a bag; custody says so. */
 export async function writePack(
-  options: Pick<RunOptions, 'progress'>,
-  { out, style }: Pick<Prepared, 'out' | 'style'>,
+  options: Pick<RunOptions, 'progress' | 'now' | 'writer'>,
+  { out, style, moment }: Pick<Prepared, 'out' | 'style' | 'moment'>,
   assessment: Assessment,
   items: readonly EvidenceItem[],
   locker: Locker,
@@ -163,7 +164,13 @@ export async function writePack(
     style,
     onProgress: (done, total) => options.progress({ phase: 'pack', done, total, unit: 'pages' }),
   });
-  const { volumes, bag, earlier } = writeDelivery(out, pack, { assessment, items });
+  const { asOf, clock } = moment;
+  const { volumes, bag, earlier } = writeDelivery(
+    out,
+    pack,
+    { assessment, items },
+    { writer: options.writer, now: clock === 'declared' ? new Date(asOf) : options.now, clock },
+  );
   const [main, ...further] = volumes;
   const { path, sha256, bytes } = main ?? bag;
   return { path, id: pack.id, sha256, bytes, bag: bag.path, further: further.map((each) => each.path), earlier };

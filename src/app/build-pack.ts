@@ -76,11 +76,12 @@ export const STYLE_FILES = { override: 'template-override.json', logo: 'logo' } 
 /** Builds the PDF audit pack: renders the assessment and carries it, the evidence and the manifest as attachments. */
 export async function buildPack(input: PackInput): Promise<Pack> {
   // What is rendered is exactly what is attached, key order included: a pack can be rendered again from its own attachment.
-  const assessment = JSON.parse(canonicalJson(input.assessment)) as Assessment;
+  const text = canonicalJson(input.assessment);
+  const assessment = JSON.parse(text) as Assessment;
   const style = input.style ?? PLAIN_STYLE;
   const template = input.template ?? templateOf(style);
   const { limits, sections } = template.layout;
-  const [first, second, ...styling] = packFiles(assessment, input.items, style);
+  const [first, second, ...styling] = packFiles(assessment, text, input.items, style);
   const large = first.bytes.length + second.bytes.length > limits['attachment-bytes'];
   const files = [first, large ? { ...second, place: 'beside' as const } : second, ...styling];
   const id = `PRB-${sha256Hex(first.bytes).slice(0, 12).toUpperCase()}`;
@@ -175,6 +176,7 @@ function manifestOf({ assessment, locker, files, id, style }: Job, volume: InVol
 
 function packFiles(
   assessment: Assessment,
+  text: string,
   items: readonly EvidenceItem[],
   style: PackStyle,
 ): readonly [PackFile, PackFile, ...PackFile[]] {
@@ -189,7 +191,7 @@ function packFiles(
       mediaType: 'application/json',
       relationship: 'Data',
       description: 'The whole assessment, machine-readable',
-      bytes: Buffer.from(`${canonicalJson(assessment)}\n`, 'utf8'),
+      bytes: Buffer.from(`${text}\n`, 'utf8'),
       place: 'attached',
     },
     {

@@ -8,12 +8,13 @@ import { LOG_TABLES, tableCollector } from '../collect/logs/clickhouse/collector
 import { COLLECTORS, DERIVERS } from '../collect/registry.ts';
 import { sealItem } from '../collect/seal.ts';
 import { sourceDraft } from '../collect/source-item.ts';
+import { shownAnonymousText } from '../collect/text-redactor.ts';
 import { measuresOf } from '../evaluate/measures.ts';
 import type { SearchRecord } from '../model/assessment.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
-import { EXIT, KnownFailure } from '../model/exit.ts';
+import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
 import { keyedFingerprint } from '../platform/digest.ts';
 import { type Walk, walk } from '../platform/files.ts';
 import { fooledByTables, logTablesOf } from './log-tables.ts';
@@ -54,7 +55,18 @@ export interface Collection {
   readonly diagnostics: readonly Diagnostic[];
   /** True where a source that should be readable was not: the result cannot be trusted as complete (exit 3). */
   readonly incomplete: boolean;
+  /** True where a check of the organisation's own cannot be asked as it is written (exit 2); everything else was. */
+  readonly checkRefused: boolean;
 }
+
+/** Returns the exit code of a collection: incomplete goes before a check to mend, because more is in doubt. */
+export function collectionExit({ incomplete, checkRefused }: Collection): ExitCode {
+  if (incomplete) return EXIT.incomplete;
+  return checkRefused ? EXIT.usage : EXIT.done;
+}
+
+/** What collectors report of a check, not of a source. */
+const REFUSED_CHECK = 'log-query-refused';
 
 const FATAL_STATES = new Set<SourceProblem['state']>(['missing', 'unreadable', 'unparsable', 'too-large']);
 
@@ -114,7 +126,8 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
     rmSync(scratch, { recursive: true, force: true });
   }
   for (const deriver of DERIVERS) items.push(...deriver.derive(items, tools).map(sealItem));
-  return { items: distinct(items), search, diagnostics, incomplete };
+  const checkRefused = diagnostics.some(({ code }) => code === REFUSED_CHECK);
+  return { items: distinct(items), search, diagnostics, incomplete, checkRefused };
 }
 
 function collectorsOf({ live, git, workspace, catalogue, logTables = [] }: CollectInput): typeof COLLECTORS {
@@ -173,6 +186,21 @@ function take(each: Collected, items: EvidenceItem[], problems: SourceProblem[],
   }
 }
 
+/** A pipe or socket under a name that is read elsewhere; other special files say nothing about agents. */
+function isSpecial({ kind, path }: Walk['files'][number]): boolean {
+  return (
+    kind === 'other' && /\.(?:jsonc?|jsonl|ya?ml|toml|env|md|csv|xlsx|log|txt|pdf|docx)$|(?:^|\/)\.env$/i.test(path)
+  );
+}
+
+function special({ path }: Walk['files'][number]): SourceProblem {
+  const shown = shownAnonymousText(path);
+  const message = `${shown} is a pipe, a socket or a device, so it was not read: what stands behind it was not seen.`;
+  const next = 'Put a copy of what it delivers in its place, or accept that it is not part of the evidence.';
+  const diagnostics = [{ code: 'special-file', severity: 'warning', message, next } as const];
+  return { path: shown, state: 'unrecognised', sha256: null, bytes: 0, diagnostics };
+}
+
 /** Folders that could not be listed, and a walk that was cut short, are evidence too. */
 function walkProblems(walked: Walk): readonly SourceProblem[] {
   const problems = walked.unreadable.map(
@@ -191,6 +219,7 @@ function walkProblems(walked: Walk): readonly SourceProblem[] {
       ],
     }),
   );
+  problems.push(...walked.files.filter(isSpecial).map(special));
   if (!walked.cut) return problems;
   const message = `The search stopped after ${walked.files.length} files; what lies beyond was not seen.`;
   const next = 'Name the sources in probity.yaml, so that less is searched.';

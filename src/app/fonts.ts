@@ -7,7 +7,6 @@ export interface PackFonts {
   readonly regular: Uint8Array;
   readonly semibold: Uint8Array;
   readonly bold: Uint8Array;
-  readonly italic: Uint8Array;
   readonly mono: Uint8Array;
 }
 
@@ -22,7 +21,6 @@ export function packFonts(): PackFonts {
     regular: read(sans, '400Regular', 'SourceSans3_400Regular.ttf'),
     semibold: read(sans, '600SemiBold', 'SourceSans3_600SemiBold.ttf'),
     bold: read(sans, '700Bold', 'SourceSans3_700Bold.ttf'),
-    italic: read(sans, '400Regular_Italic', 'SourceSans3_400Regular_Italic.ttf'),
     mono: read(mono, '400Regular', 'SourceCodePro_400Regular.ttf'),
   };
 }

@@ -12,6 +12,7 @@ const CONDITIONS = [
   'not-satisfied',
   'lapsed-exception',
   'stale-exception',
+  'overdue-gap',
   'open-question',
   'regression',
 ] as const;
@@ -105,6 +106,10 @@ function offendersOf(condition: Condition, assessment: Assessment, baseline: Ass
       return exceptionsThatAre(assessment, ['lapsed']).map((id) => `exception ${id} has lapsed`);
     case 'stale-exception':
       return exceptionsThatAre(assessment, ['stale', 'not-compensated']).map((id) => `exception ${id} is out of force`);
+    case 'overdue-gap':
+      return assessment.gaps.flatMap(({ label, control, plan }) =>
+        plan?.overdue === true ? [`${label} (${control}) was due on ${plan.due}, owner ${plan.owner}`] : [],
+      );
     case 'open-question':
       return assessment.questions.map((question) => `${question.fact} is not answered`);
     case 'regression':

@@ -26,7 +26,7 @@ export interface InitOptions {
   readonly registers?: boolean;
 }
 
-/** Looks around a folder, asks what only people know and writes a probity.yaml; where asked, begins the registers too. Throws a KnownFailure (exit 5) rather than overwrite one. */
+/** Looks around a folder, asks what only people know, writes a probity.yaml and begins a remediation.yaml; where asked, begins the registers too. Throws a KnownFailure (exit 5) rather than overwrite one. */
 export async function init(
   path: string,
   { organisation, now, interviewer, registers = false }: InitOptions,
@@ -53,6 +53,8 @@ export async function init(
   const catalogue = openCatalogue(null);
   const asOf = now.toISOString().slice(0, 10);
   const answers = interviewer === null ? new Map() : await askFacts(catalogue, asOf, interviewer);
+  const plan = join(root, 'remediation.yaml');
+  if (!existsSync(plan)) write(plan, readFileSync(join(PACKAGE_ROOT, 'templates/workspace/remediation.yaml'), 'utf8'));
   write(target, starterText({ organisation: name, repositories, catalogue, answers }));
   return { path: target, files: walked.files.length, repositories, registers: begun };
 }

@@ -49,7 +49,7 @@ export async function lint(path: string, folders: LintFolders): Promise<LintResu
   diagnostics.push(...workspace.diagnostics, ...statements.diagnostics);
   const suppressions = await readSuppressions(root);
   diagnostics.push(...(suppressions.problem?.diagnostics ?? []));
-  for (const name of ['probity.yaml', 'exceptions.yaml', SUPPRESSIONS_FILE]) {
+  for (const name of ['probity.yaml', 'exceptions.yaml', 'remediation.yaml', SUPPRESSIONS_FILE]) {
     if (existsSync(join(root, name))) checked.push(join(root, name));
   }
   checked.push(...statements.files);

@@ -9,12 +9,11 @@ import { readBounded } from '../platform/files.ts';
 const MAX_BYTES = 1 << 20;
 
 /**
- * Returns the overlay to add to the catalogue: the folder named on the command line, else the one of probity.yaml, else
- * null. Throws a KnownFailure (exit 2) where it is no folder, or holds nothing that could be added.
+ * Returns the overlay to add to the catalogue: the folder named on the command line, else the one that probity.yaml in
+ * `root` names, else null. Throws a KnownFailure (exit 2) where it is no folder, or holds nothing that could be added.
  */
-export async function overlayOf(root: string, named: string | undefined): Promise<Overlay | null> {
-  const stated = named === undefined ? await statedOverlay(root) : undefined;
-  const folder = named ?? (stated === undefined ? undefined : resolve(root, stated));
+export async function overlayOf(root: string | null, named: string | undefined): Promise<Overlay | null> {
+  const folder = named ?? (root === null ? undefined : await statedOverlay(root));
   if (folder === undefined) return null;
   const path = resolve(folder);
   const source = named === undefined ? '"overlay" in probity.yaml' : '--overlay';
@@ -34,7 +33,23 @@ async function statedOverlay(root: string): Promise<string | undefined> {
   if (!read.ok) return undefined;
   const { value } = parsePositioned(path, read.bytes, 'yaml');
   const overlay = isJsonObject(value) && Object.hasOwn(value, 'overlay') ? value['overlay'] : undefined;
-  return typeof overlay === 'string' && overlay !== '' ? overlay : undefined;
+  return typeof overlay === 'string' && overlay !== '' ? resolve(root, overlay) : undefined;
+}
+
+/** An overlay as the version of a catalogue names it. */
+export interface NamedOverlay {
+  readonly name: string;
+  readonly digest: string;
+  /** As it stands in the version, for people. */
+  readonly text: string;
+}
+
+const IN_VERSION = / \+ (overlay (.+) \(\d+ files?, sha256 ([0-9a-f]{16})\))$/;
+
+/** Returns the overlay that the version of a catalogue names, or null where it is Probity's own alone. */
+export function overlayIn(version: string): NamedOverlay | null {
+  const [, text, name, digest] = IN_VERSION.exec(version) ?? [];
+  return text === undefined || name === undefined || digest === undefined ? null : { text, name, digest };
 }
 
 function refused(message: string): KnownFailure {

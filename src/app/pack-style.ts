@@ -4,8 +4,10 @@ import { readSchema } from '../catalogue/data-files.ts';
 import { compileSchema } from '../catalogue/validate.ts';
 import { EXIT, KnownFailure } from '../model/exit.ts';
 import type { Json } from '../model/json.ts';
+import { sha256Hex } from '../platform/digest.ts';
 import { parsePositioned } from '../platform/document.ts';
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
+import { writeAtomically } from '../platform/write.ts';
 import { mergeTemplate, type TemplateOverride } from '../report/pdf/merge-template.ts';
 import { DETAILS, type Detail, type PackTemplate } from '../report/pdf/template.ts';
 import { inLanguage } from '../report/pdf/words.ts';
@@ -42,15 +44,45 @@ export function packStyleOf(asked: {
 
 /** Returns the template of a style. Throws a KnownFailure (exit 2) where the organisation's changes cannot be made. */
 export function templateOf(style: PackStyle): PackTemplate {
-  const layout = readYaml(join(PACKAGE_ROOT, 'templates/pack/template.yaml'), 'templates/pack/template.schema.json');
-  const strings = readYaml(join(PACKAGE_ROOT, `templates/pack/strings.${style.language}.yaml`), null);
-  const base = templateIn(layout, strings);
+  const base = templateIn(readOwn('template'), readOwn(`strings.${style.language}`));
   if (style.override === null) return base;
   try {
     return mergeTemplate(base, style.override);
   } catch (error) {
     throw usage((error as Error).message);
   }
+}
+
+/** Our own template files, with the schema that one of them has. */
+const OWN = { template: 'templates/pack/template.schema.json', 'strings.en': null, 'strings.de': null } as const;
+
+const COMPILED = join(PACKAGE_ROOT, 'dist/templates.json');
+
+interface CompiledTemplates {
+  readonly [name: string]: { readonly sha256: string; readonly value: Json };
+}
+
+/** Checks our own template files and keeps them as JSON, which is read in a tenth of the time. Throws a KnownFailure where one is wrong. */
+export function compileTemplates(target: string = COMPILED): void {
+  const entries = Object.entries(OWN).map(([name, schema]) => {
+    const path = ownPath(name);
+    return [name, { sha256: sha256Hex(readFileSync(path)), value: readYaml(path, schema) }] as const;
+  });
+  writeAtomically(target, JSON.stringify(Object.fromEntries(entries)));
+}
+
+function ownPath(name: string): string {
+  return join(PACKAGE_ROOT, `templates/pack/${name}.yaml`);
+}
+
+/** What was compiled counts only while the file is the one it was compiled from. */
+function readOwn(name: keyof typeof OWN): Json {
+  const path = ownPath(name);
+  if (existsSync(COMPILED)) {
+    const compiled = (JSON.parse(readFileSync(COMPILED, 'utf8')) as CompiledTemplates)[name];
+    if (compiled?.sha256 === sha256Hex(readFileSync(path))) return compiled.value;
+  }
+  return readYaml(path, OWN[name]);
 }
 
 /** Both parts have passed their checks: the layout its schema, the strings when their words are looked up. */

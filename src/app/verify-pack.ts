@@ -9,6 +9,7 @@ import { canonicalJson, digestOf } from '../platform/canonical-json.ts';
 import { sha256Hex } from '../platform/digest.ts';
 import { type Beside, besideIn } from './beside.ts';
 import type { PackManifest } from './build-pack.ts';
+import { overlayIn, overlayOf } from './overlay.ts';
 import { rebuild } from './rebuild.ts';
 import type { Verification, VerifyStep } from './verification.ts';
 import { type SourceCheck, verifySources } from './verify-sources.ts';
@@ -21,6 +22,8 @@ export interface VerifyInput {
   /** Output folder whose locker should hold the evidence. */
   readonly locker: string | null;
   readonly rebuild: boolean;
+  /** Folder of the overlay to rebuild with; where none is named, the one that probity.yaml of the sources names. */
+  readonly overlay?: string | undefined;
 }
 
 /** Re-computes everything a pack claims about its own bytes. A step that differs ends the verification there, named. */
@@ -92,7 +95,11 @@ export async function* packSteps(
         detail: 'name the assessed folder with --sources to read the original files again',
       }
     : sourcesStep(await verifySources(items, input.sources));
-  if (input.rebuild) yield await rebuild(sealed, assessment, items, { manifest, files });
+  if (!input.rebuild) return;
+  // What the sources name today counts only where the pack itself was judged with an overlay.
+  const used = overlayIn(assessment.catalogue.version) !== null || input.overlay !== undefined;
+  const overlay = used ? await overlayOf(input.sources, input.overlay) : null;
+  yield await rebuild(sealed, assessment, items, { manifest, files, overlay });
 }
 
 function readPack(path: string): Uint8Array {

@@ -2,24 +2,29 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readSchema } from '../catalogue/data-files.ts';
 import type { ExceptionsFile } from '../catalogue/generated/exceptions-file.ts';
+import type { RemediationFile } from '../catalogue/generated/remediation-file.ts';
 import type { WorkspaceFile } from '../catalogue/generated/workspace-file.ts';
-import { nearest } from '../catalogue/nearest.ts';
 import type { Validator } from '../catalogue/validate.ts';
 import { compileSchema } from '../catalogue/validate.ts';
 import type { StatedException } from '../evaluate/exceptions.ts';
 import type { Catalogue, ParameterValue } from '../model/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { pointerToken } from '../model/json.ts';
+import type { PlannedRemediation } from '../model/remediation.ts';
 import { diagnosticAt, type ParsedDocument, parsePositioned } from '../platform/document.ts';
 import { readBounded } from '../platform/files.ts';
+import { guessOf } from './known-names.ts';
 import { checkLogTables } from './log-tables.ts';
+import { remediationProblems, toPlanned } from './remediation.ts';
 
-/** What an organisation states about itself, as read from probity.yaml and exceptions.yaml; defaults where nothing is stated. */
+/** What an organisation states about itself, as read from probity.yaml, exceptions.yaml and remediation.yaml; defaults where nothing is stated. */
 export interface Workspace {
   /** Absolute path of probity.yaml, or null where the run works on defaults. */
   readonly file: string | null;
   readonly stated: WorkspaceFile;
   readonly exceptions: readonly StatedException[];
+  /** Who closes which gaps, and by when. */
+  readonly remediation: readonly PlannedRemediation[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,7 +44,19 @@ export async function loadWorkspace(root: string, catalogue: Catalogue): Promise
   const second = await readData(exceptionsPath, 'templates/workspace/exceptions.schema.json', diagnostics);
   const exceptions = (second?.value as unknown as ExceptionsFile | undefined) ?? [];
   if (second !== undefined && !hasErrors(diagnostics)) checkExceptions(second, exceptions, catalogue, diagnostics);
-  return { file: main === undefined ? null : path, stated, exceptions: exceptions.map(toStated), diagnostics };
+  const remediationPath = join(root, 'remediation.yaml');
+  const third = await readData(remediationPath, 'templates/workspace/remediation.schema.json', diagnostics);
+  const planned = (third?.value as unknown as RemediationFile | undefined) ?? [];
+  if (third !== undefined && !hasErrors(diagnostics)) {
+    diagnostics.push(...remediationProblems(third, planned, catalogue));
+  }
+  return {
+    file: main === undefined ? null : path,
+    stated,
+    exceptions: exceptions.map(toStated),
+    remediation: toPlanned(hasErrors(diagnostics) ? [] : planned),
+    diagnostics,
+  };
 }
 
 /** Returns the folder that holds the workspace of a path: the path itself, or the folder of a given probity.yaml. */
@@ -150,13 +167,6 @@ function checkExceptions(
     }
     ids.add(exception.id);
   }
-}
-
-function guessOf(word: string, candidates: Iterable<string>): string {
-  const all = [...candidates];
-  const guess = nearest(word, all);
-  if (guess !== undefined) return `Did you mean "${guess}"?`;
-  return all.length <= 20 ? `Known: ${all.join(', ')}.` : 'See `probity list` for the names that are known.';
 }
 
 function toStated(exception: ExceptionsFile[number]): StatedException {

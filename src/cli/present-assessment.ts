@@ -6,11 +6,24 @@ import { EXIT, type ExitCode } from '../model/exit.ts';
 import { safe, sayDiagnostic, styled, type Terminal, table, wrap } from './terminal.ts';
 
 const SHOWN_PROBLEMS = 20;
+// One file that is wrong throughout must not push the others out of sight.
+const SHOWN_PER_FILE = 4;
 
-/** Says the problems of a collection; past twenty, how many more there are and where they are listed. */
+/**
+ * Says the problems of a collection; past twenty, or past four of one file, how many more there are and where they are
+ * listed.
+ */
 export function sayProblems(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
-  for (const diagnostic of diagnostics.slice(0, SHOWN_PROBLEMS)) sayDiagnostic(terminal, diagnostic);
-  const more = diagnostics.length - SHOWN_PROBLEMS;
+  const said = new Map<string, number>();
+  const few = diagnostics.filter(({ place }) => {
+    if (place === undefined) return true;
+    const count = (said.get(place.file) ?? 0) + 1;
+    said.set(place.file, count);
+    return count <= SHOWN_PER_FILE;
+  });
+  const shown = few.slice(0, SHOWN_PROBLEMS);
+  for (const diagnostic of shown) sayDiagnostic(terminal, diagnostic);
+  const more = diagnostics.length - shown.length;
   if (more > 0) terminal.warn(`and ${more} more problems; the pack lists every source that could not be used`);
 }
 
@@ -50,11 +63,29 @@ export function sayOutcome(terminal: Terminal, assessment: Assessment): void {
     const line = `As tested. With the approved exceptions in force, ${what} better; the pack shows both.`;
     for (const each of wrap(line, terminal.width)) terminal.say(each);
   }
-  if (assessment.questions.length > 0) {
+  const overdue = assessment.gaps.filter(({ plan }) => plan?.overdue === true).length;
+  if (overdue > 0) {
     terminal.say('');
-    terminal.say(`${assessment.questions.length} open questions; answer them in probity.yaml:`);
-    for (const { fact } of assessment.questions) terminal.say(`  ${fact}`);
+    terminal.say(`${overdue} of ${assessment.gaps.length} gaps are past the day in remediation.yaml.`);
   }
+  sayQuestions(terminal, assessment.questions);
+  if (assessment.evidence.length === 0) {
+    terminal.say('');
+    const line = 'Nothing was found that could be evidence. Name what to look at under sources in probity.yaml.';
+    for (const each of wrap(line, terminal.width)) terminal.warn(each);
+  }
+}
+
+// The result above would be out of sight after more than these.
+const QUESTIONS_SHOWN = 8;
+
+function sayQuestions(terminal: Terminal, questions: Assessment['questions']): void {
+  if (questions.length === 0) return;
+  terminal.say('');
+  terminal.say(`${questions.length} open questions; answer them in probity.yaml:`);
+  for (const { fact } of questions.slice(0, QUESTIONS_SHOWN)) terminal.say(`  ${fact}`);
+  const more = questions.length - QUESTIONS_SHOWN;
+  if (more > 0) terminal.say(`  and ${more} more, all of them in the pack and in assessment.json`);
 }
 
 /** Says which pack was written, what lies beside it, and what of an earlier one is still there. */
@@ -69,10 +100,13 @@ export function sayPack(terminal: Terminal, pack: AuditResult['pack']): void {
   }
 }
 
+const NOT_WHOLE: { readonly [code in ExitCode]?: string } = {
+  [EXIT.incomplete]: 'Incomplete: a source could not be read, so the result cannot be trusted as whole.',
+  [EXIT.usage]: 'A check with a query of your own was refused and has no answer; everything else was asked.',
+};
+
 /** Says why a result cannot be trusted as complete. */
 export function sayIncomplete(terminal: Terminal, code: ExitCode): void {
-  if (code !== EXIT.incomplete) return;
-  terminal.warn(
-    styled(terminal, 'red', 'Incomplete: a source could not be read, so the result cannot be trusted as whole.'),
-  );
+  const sentence = NOT_WHOLE[code];
+  if (sentence !== undefined) terminal.warn(styled(terminal, 'red', sentence));
 }

@@ -1,5 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
+import type { DoctorFlags } from './commands/doctor.ts';
+import type { ListFlags } from './commands/list.ts';
+import type { VerifyFlags } from './commands/verify.ts';
 import { addImportCommand } from './import-options.ts';
 import { addLockerCommand } from './locker-options.ts';
 import { type CommonFlags, interrupt, runningOf, withLive, withRunOptions, withWriter } from './options.ts';
@@ -27,7 +30,7 @@ function withGate(command: Command): Command {
   return command
     .option(
       '--fail-on <condition...>',
-      'gate: not-met, unknown, not-satisfied, lapsed-exception, stale-exception, open-question, regression',
+      'gate: not-met, unknown, not-satisfied, lapsed-exception, stale-exception, overdue-gap, open-question, regression',
     )
     .option('--baseline <assessment>', 'the earlier assessment that a regression is measured against');
 }
@@ -94,8 +97,9 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
     .option('--sources <folder>', 'read the original files again, below this folder')
     .option('--locker <folder>', 'prove that the locker of this output folder holds the evidence')
     .option('--rebuild', 'judge the evidence and render the pack again, and compare bytes')
+    .option('--overlay <folder>', 'the overlay the pack was judged with, for --rebuild')
     .option('--json', 'print the steps as JSON')
-    .action(async (pack: string, flags: { sources?: string; locker?: string; rebuild?: boolean; json?: boolean }) => {
+    .action(async (pack: string, flags: VerifyFlags) => {
       const { verifyCommand } = await import('./commands/verify.ts');
       done(await verifyCommand(pack, flags));
     });
@@ -119,18 +123,17 @@ function addReadingCommands(program: Command, done: (code: ExitCode) => void): v
 function addCatalogueCommands(program: Command, done: (code: ExitCode) => void): void {
   program
     .command('list')
-    .argument('<what>', 'frameworks, requirements, controls, checks, kinds or crosswalk')
+    .argument('<what>', 'frameworks, requirements, controls, checks, kinds, parameters or crosswalk')
     .argument('[frameworks...]', 'only these frameworks; for a crosswalk, the two to compare')
-    .description('list what the catalogue holds')
+    .description('list what the catalogue holds, your own overlay included')
     .addHelpText('after', '\nExamples:\n  probity list requirements gdpr\n  probity list crosswalk gdpr hipaa')
     .option('-f, --framework <id...>', 'only these frameworks')
+    .option('--overlay <folder>', 'with this overlay, instead of the one that ./probity.yaml names')
     .option('--json', 'print the rows as JSON')
-    .action(
-      async (what: string, names: readonly string[], flags: { framework?: readonly string[]; json?: boolean }) => {
-        const { listCommand } = await import('./commands/list.ts');
-        done(listCommand(what, names, flags));
-      },
-    );
+    .action(async (what: string, names: readonly string[], flags: ListFlags) => {
+      const { listCommand } = await import('./commands/list.ts');
+      done(await listCommand(what, names, flags));
+    });
   program
     .command('lint')
     .argument('[path]', 'folder with probity.yaml', '.')
@@ -141,6 +144,18 @@ function addCatalogueCommands(program: Command, done: (code: ExitCode) => void):
     .action(async (path: string, flags: { catalogue?: string; overlay?: string; json?: boolean }) => {
       const { lintCommand } = await import('./commands/lint.ts');
       done(await lintCommand(path, flags));
+    });
+  program
+    .command('doctor')
+    .argument('[path]', 'folder to assess', '.')
+    .description('say what works here, what does not, and what to do about it')
+    .option('-o, --out <folder>', 'where the locker and the pack are written', 'probity-out')
+    .option('--overlay <folder>', 'with this overlay, instead of the one probity.yaml names')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', '\nStarts nothing but git and the log engine, and reaches nothing over a network.')
+    .action(async (path: string, flags: DoctorFlags) => {
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      done(await doctorCommand(path, flags));
     });
   program
     .command('init')

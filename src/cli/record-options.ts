@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../model/exit.ts';
+import type { ApproveFlags } from './commands/approve.ts';
 import type { AttestFlags } from './commands/attest.ts';
 import type { ExceptFlags } from './commands/except.ts';
 
@@ -50,5 +51,24 @@ export function addRecordCommands(program: Command, done: (code: ExitCode) => vo
     .action(async (control: string, flags: ExceptFlags) => {
       const { exceptCommand } = await import('./commands/except.ts');
       done(await exceptCommand(control, flags));
+    });
+  addApproveCommand(program, done);
+}
+
+function addApproveCommand(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('approve')
+    .argument('<file...>', 'documents somebody approved, as they stand now')
+    .description('record who approved a document, and which text')
+    .option('--by <name>', 'name or role of who approved it')
+    .option('--on <date>', 'day of the approval; today where absent')
+    .option('--doc-version <text>', 'version of the document')
+    .addHelpText(
+      'after',
+      '\nWrites FILE.meta.yaml with the SHA-256 of the text, so that a later change shows.\n\nExamples:\n  probity approve policies/access.md --by "Chief Executive"\n  probity approve policies/*.pdf --by "Bo Ek" --on 2026-11-20 --doc-version 2.1',
+    )
+    .action(async (files: readonly string[], flags: ApproveFlags) => {
+      const { approveCommand } = await import('./commands/approve.ts');
+      done(await approveCommand(files, flags, new Date()));
     });
 }

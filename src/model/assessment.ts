@@ -21,6 +21,7 @@ import type {
   NonEmpty,
   RequirementId,
 } from './ids.ts';
+import type { GapPlan, PlannedRemediation } from './remediation.ts';
 import type { Observation, Population, Verdict } from './verdict.ts';
 
 export type DeterminationStatus =
@@ -200,6 +201,8 @@ export interface Gap {
   readonly evidence: readonly EvidenceId[];
   readonly requirements: readonly string[];
   readonly exceptions: readonly string[];
+  /** Who closes it and by when; absent where nobody has stated it. */
+  readonly plan?: GapPlan;
 }
 
 /** An approved deviation: shown beside a `not-met`, never turning it into `met`. */
@@ -287,6 +290,8 @@ export interface Assessment {
   readonly evidence: readonly EvidenceEntry[];
   readonly search: readonly SearchRecord[];
   readonly gaps: readonly Gap[];
+  /** Every entry of remediation.yaml, whether or not a gap answers to it; absent where there is none. */
+  readonly remediation?: readonly PlannedRemediation[];
   readonly exceptions: readonly ExceptionRecord[];
   readonly questions: readonly Question[];
   readonly parameters: {

@@ -58,12 +58,13 @@ export interface LogFormat {
   readonly signature: AnyOf;
   /** Marks of other lines that the same program writes into the same file, such as start-up messages. */
   readonly companions: AnyOf;
+  /** Marks of which at least one row looked at must carry one; empty where the signature is enough. */
+  readonly mustOccur: AnyOf;
   /** Least share of the rows looked at that must carry the signature before a file counts as this format. */
   readonly leastShare: number;
   /** The first path that has a value wins. */
   readonly fields: { readonly [field in FormatField]?: readonly FieldPath[] };
-  /** How the time is written where it is no ISO 8601 text or epoch number, and the zone where it names none. */
-  readonly timeFormat?: string;
+  /** The zone of times that name none. */
   readonly timeZone?: string;
   /** Milliseconds to add to the time, for formats that write a line at the end but date it at the start. */
   readonly timePlus: readonly FieldPath[];

@@ -19,7 +19,13 @@ function policy(over: Partial<GatePolicy>): GatePolicy {
 }
 
 function workspace(gate: NonNullable<Workspace['stated']['gate']>): Workspace {
-  return { file: '/w/probity.yaml', stated: { organisation: 'O', gate }, exceptions: [], diagnostics: [] };
+  return {
+    file: '/w/probity.yaml',
+    stated: { organisation: 'O', gate },
+    exceptions: [],
+    remediation: [],
+    diagnostics: [],
+  };
 }
 
 function saved(assessment: Assessment): string {

@@ -174,7 +174,7 @@ describe('a bag of very many items', () => {
         })),
       },
       items,
-      journal: { leftOut: 'no-locker' },
+      journal: { files: new Map(), leftOut: 'no-locker' },
     });
   const instructionsOf = (bag: ReturnType<typeof bagOf>): string =>
     Buffer.from(bag.payload.get('VERIFY.txt') ?? []).toString('utf8');

@@ -2,6 +2,8 @@ import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PlaceReader } from '../../src/app/re-read.ts';
+import type { Locator } from '../../src/model/evidence.ts';
+import type { Json } from '../../src/model/json.ts';
 import { sha256Hex } from '../../src/platform/digest.ts';
 import { probity } from '../support/cli.ts';
 import { itemOf } from '../support/items.ts';
@@ -9,53 +11,72 @@ import { writeTree } from '../support/tiny-catalogue.ts';
 import { CANARY, smallOrganisation } from '../support/workspace.ts';
 
 describe('a place that is read again', () => {
-  const text = `first\nkey: ${CANARY} by ana@example.org\nlast\n`;
+  const text = `first\nkey: ${CANARY} by ana@example.org\n"second" 'third' 77\n{"command":"x","cwd":"/srv/569969e5"} "\${A:-bOfZqfM2}"\n`;
   const root = writeTree({ 'a.txt': text });
-  const locatorOf = (part: string, digest = true) => {
+  const source = { path: 'a.txt', sha256: sha256Hex(text), bytes: text.length };
+  const locatorOf = (part: string, digest = true): Locator => {
     const byteStart = text.indexOf(part);
+    if (byteStart === -1) throw new Error(`the text holds no ${part}`);
     const place = { byteStart, byteEnd: byteStart + part.length, line: 1, column: 1 };
     return digest ? { ...place, sha256: sha256Hex(part) } : place;
   };
-  const reading = (locator: ReturnType<typeof locatorOf>, path = 'a.txt', over = {}) => {
-    const locators = { '/name': locator };
-    const source = { path, sha256: sha256Hex(text), bytes: text.length };
-    const item = itemOf('log', 'x', { name: 'x' }, { source, locators, ...over });
-    return new PlaceReader(root, () => true).read(item, { value: 'x', locator });
+  const reading = (locator: Locator, value: Json = 'first', path = 'a.txt', over = {}) => {
+    const item = itemOf(
+      'log',
+      'x',
+      { name: 'x' },
+      { source: { ...source, path }, locators: { '/name': locator }, ...over },
+    );
+    return new PlaceReader(root, () => true).read(item, { value, locator });
   };
 
-  it('is shown with its excerpt where its bytes are the same', () => {
+  it('is shown with its excerpt where its bytes are the same and say what the fact says', () => {
     expect(reading(locatorOf('first'))).toEqual({ state: 'unchanged', excerpt: 'first', why: '' });
+    expect(reading(locatorOf('"second"'), 'second')?.excerpt).toBe('"second"');
+    expect(reading(locatorOf("'third'"), 'third')?.excerpt).toBe("'third'");
+    expect(reading(locatorOf('77'), 77)?.excerpt).toBe('77');
   });
 
-  it('never shows a secret or an address, and says that more lines follow', () => {
-    const read = reading(locatorOf(text));
-    expect(read?.excerpt).toBe('first […]');
-    const line = reading(locatorOf(`key: ${CANARY} by ana@example.org`));
-    expect(line?.state).toBe('unchanged');
-    expect(line?.excerpt).not.toContain(CANARY.slice(4, 20));
-    expect(line?.excerpt).not.toContain('ana@');
+  it('never shows a secret or an address, not even where the fact says the same', () => {
+    const line = `key: ${CANARY} by ana@example.org`;
+    const read = reading(locatorOf(line), line);
+    expect(read?.state).toBe('unchanged');
+    expect(read?.excerpt).toContain('key: [redacted');
+    expect(read?.excerpt).not.toContain(CANARY.slice(4, 20));
+    expect(read?.excerpt).not.toContain('ana@');
   });
 
-  it('shows nothing of an entry that had something redacted, nor of a kind about people', () => {
+  it.each([
+    ['those of more than the fact', text, 'first'],
+    ['those of another value', 'first', 'last'],
+    ['those of an object', '{"command":"x","cwd":"/srv/569969e5"}', { command: 'x' }],
+    ['those of a whole entry, of which the fact is one word', '{"command":"x","cwd":"/srv/569969e5"}', 'x'],
+    ['those of a default', '"${A:-bOfZqfM2}"', 'reference'],
+  ])('shows nothing where its bytes are %s', (_name, part, value) => {
+    expect(reading(locatorOf(part), value)).toMatchObject({ state: 'unchanged', excerpt: null });
+  });
+
+  it('shows nothing of a kind about people', () => {
     const locator = locatorOf('first');
-    const redactions = [{ pointer: '/k', class: 'x', length: 3, fingerprint: '0'.repeat(16) }];
-    const source = { path: 'a.txt', sha256: '', bytes: 1 };
-    const item = itemOf('log', 'x', { name: {} }, { source, locators: { '': locator }, redactions });
-    const shown = { value: {}, locator };
-    expect(new PlaceReader(root, () => true).read(item, shown)).toMatchObject({ state: 'unchanged', excerpt: null });
-    const plain = itemOf('log', 'x', { name: {} }, { source, locators: { '': locator } });
-    expect(new PlaceReader(root, () => false).read(plain, shown)).toMatchObject({ state: 'unchanged', excerpt: null });
+    const plain = itemOf('log', 'x', { name: 'first' }, { source, locators: { '/name': locator } });
+    const read = new PlaceReader(root, () => false).read(plain, { value: 'first', locator });
+    expect(read).toMatchObject({ state: 'unchanged', excerpt: null });
   });
 
   it('says what is changed, gone, redacted, derived, in a commit, or outside the folder', () => {
     const changed = { ...locatorOf('first'), sha256: sha256Hex('fir5t') };
     expect(reading(changed)?.state).toBe('changed');
-    expect(reading(locatorOf('first'), 'absent.txt')?.state).toBe('gone');
+    expect(reading(locatorOf('first'), 'first', 'absent.txt')?.state).toBe('gone');
     expect(reading(locatorOf('first', false))).toMatchObject({ state: 'not-checked' });
-    expect(reading(locatorOf('first'), 'a.txt', { parameters: { derivedFrom: [] } })?.state).toBe('not-checked');
+    expect(reading(locatorOf('first'), 'first', 'a.txt', { parameters: { derivedFrom: [] } })?.state).toBe(
+      'not-checked',
+    );
     symlinkSync('/etc', join(root, 'link'));
-    expect(reading(locatorOf('first'), 'link/hostname')).toMatchObject({ state: 'not-checked', excerpt: null });
-    expect(reading(locatorOf('first'), '../../etc/hostname')?.excerpt ?? null).toBeNull();
+    expect(reading(locatorOf('first'), 'first', 'link/hostname')).toMatchObject({
+      state: 'not-checked',
+      excerpt: null,
+    });
+    expect(reading(locatorOf('first'), 'first', '../../etc/hostname')?.excerpt ?? null).toBeNull();
   });
 });
 

@@ -1,5 +1,6 @@
 import { collect, prepare } from '../../app/audit.ts';
-import { EXIT, type ExitCode } from '../../model/exit.ts';
+import { collectionExit } from '../../app/collect-evidence.ts';
+import type { ExitCode } from '../../model/exit.ts';
 import type { Running } from '../options.ts';
 import { sayIncomplete, sayProblems } from '../present-assessment.ts';
 import { table } from '../terminal.ts';
@@ -15,7 +16,7 @@ export async function collectCommand({ terminal, options, end }: Running, json: 
   );
   terminal.say(`${stored.stored} items stored, ${stored.held} held already; locker head ${stored.head.slice(0, 16)}…`);
   if (json) for (const item of collection.items) terminal.data(`${JSON.stringify(item)}\n`);
-  const code = collection.incomplete ? EXIT.incomplete : EXIT.done;
+  const code = collectionExit(collection);
   sayIncomplete(terminal, code);
   return code;
 }

@@ -1,23 +1,24 @@
-import { openCatalogue } from '../../app/catalogue.ts';
-import { crosswalkOf, list } from '../../app/list.ts';
+import { crosswalkOf, list, openListed } from '../../app/list.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import { textOf } from '../../model/json.ts';
 import { crosswalkLines, crosswalkSummary } from '../present-crosswalk.ts';
-import { processTerminal, type Terminal, table } from '../terminal.ts';
+import { processTerminal, sayDiagnostic, type Terminal, table } from '../terminal.ts';
 
 /** What `list` was asked. */
-interface ListFlags {
+export interface ListFlags {
   readonly framework?: readonly string[];
+  readonly overlay?: string;
   readonly json?: boolean;
 }
 
-/** Prints one of the catalogue's lists, or the crosswalk between two frameworks. */
-export function listCommand(what: string, names: readonly string[], flags: ListFlags): ExitCode {
+/** Prints one of the catalogue's lists, or the crosswalk between two frameworks, with the overlay of the current folder. */
+export async function listCommand(what: string, names: readonly string[], flags: ListFlags): Promise<ExitCode> {
   const terminal = processTerminal(false);
-  const catalogue = openCatalogue(null);
-  if (what === 'crosswalk') return printCrosswalk(terminal, catalogue, names, flags.json === true);
-  const rows = list(catalogue, what, [...names, ...(flags.framework ?? [])]);
+  const listed = await openListed('.', flags.overlay);
+  if (listed.problem !== null) sayDiagnostic(terminal, listed.problem);
+  if (what === 'crosswalk') return printCrosswalk(terminal, listed.catalogue, names, flags.json === true);
+  const rows = list(listed, what, [...names, ...(flags.framework ?? [])]);
   if (flags.json === true) {
     terminal.data(`${JSON.stringify(rows)}\n`);
     return EXIT.done;

@@ -65,7 +65,8 @@ export interface FigureBlock {
 export type Block =
   | {
       readonly block: 'heading';
-      readonly level: 1 | 2 | 3;
+      /** The fourth level has no bookmark and nothing leads to it. */
+      readonly level: 1 | 2 | 3 | 4;
       readonly text: string;
       readonly name: string;
       /** Left out of the contents page where false; bookmarks always have it. */

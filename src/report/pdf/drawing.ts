@@ -43,6 +43,7 @@ export type Tag =
   | 'H1'
   | 'H2'
   | 'H3'
+  | 'H4'
   | 'P'
   | 'Note'
   | 'L'

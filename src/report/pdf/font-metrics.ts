@@ -1,3 +1,5 @@
+import { type PairKerning, type PositionTable, pairKerning } from './pair-kerning.ts';
+
 interface RawGlyph {
   readonly id: number;
   readonly advanceWidth: number;
@@ -9,6 +11,7 @@ export interface RawFont {
   readonly id: string;
   readonly scale: number;
   readonly font: {
+    readonly GPOS?: PositionTable | null;
     hasGlyphForCodePoint(code: number): boolean;
     glyphForCodePoint(code: number): RawGlyph;
     layout(
@@ -44,7 +47,10 @@ const COMMON = 0x180;
 /** Measures a font character by character, and pair by pair for kerning, each once; shaping whole strings is many times slower. */
 export function measureFace(raw: RawFont, kerned: boolean): FaceMetrics {
   const advances = remembered(COMMON, (code) => raw.font.glyphForCodePoint(code).advanceWidth * raw.scale);
-  const nearPairs = remembered(COMMON * COMMON, (pair) => kernPair(raw, Math.floor(pair / COMMON), pair % COMMON));
+  const read = kerned ? pairKerning(raw.font.GPOS ?? null) : null;
+  const nearPairs = remembered(COMMON * COMMON, (pair) =>
+    kernNear(raw, read, Math.floor(pair / COMMON), pair % COMMON),
+  );
   const farPairs = remembered(0, (pair) => kernPair(raw, Math.floor(pair / PAIR), pair % PAIR));
   const codes = new Map<number, string>();
   const has = (code: number): boolean => raw.font.hasGlyphForCodePoint(code);
@@ -99,6 +105,16 @@ function include(raw: RawFont, code: number): string {
   raw.widths[id] ??= glyph.advanceWidth * raw.scale;
   raw.unicode[id] ??= [code];
   return id.toString(16).padStart(4, '0');
+}
+
+/** A character that a shaper leaves out; what it does to its neighbour only shaping tells. */
+const SOFT_HYPHEN = 0xad;
+
+/** Kerning of two Latin characters, from the font's own tables where they can be read. */
+function kernNear(raw: RawFont, read: PairKerning | null, left: number, right: number): number {
+  if (read === null || left === SOFT_HYPHEN || right === SOFT_HYPHEN) return kernPair(raw, left, right);
+  const { id } = raw.font.glyphForCodePoint(left);
+  return read(id, raw.font.glyphForCodePoint(right).id) * raw.scale;
 }
 
 function kernPair(raw: RawFont, left: number, right: number): number {

@@ -11,11 +11,16 @@ type HeadingBlock = Extract<Block, { block: 'heading' }>;
 const MEASURE = 430;
 
 /** Room in points below and above headings, by level. */
-export const AFTER: { readonly [level in 1 | 2 | 3]: number } = { 1: 12, 2: 5, 3: 3 };
-export const BEFORE: { readonly [level in 1 | 2 | 3]: number } = { 1: 0, 2: 16, 3: 12 };
+export const AFTER: { readonly [level in HeadingBlock['level']]: number } = { 1: 12, 2: 5, 3: 3, 4: 2 };
+export const BEFORE: { readonly [level in HeadingBlock['level']]: number } = { 1: 0, 2: 16, 3: 12, 4: 6 };
 
 /** The text style of headings, by level. */
-export const HEADING_STYLES: { readonly [level in 1 | 2 | 3]: StyleName } = { 1: 'h1', 2: 'h2', 3: 'h3' };
+export const HEADING_STYLES: { readonly [level in HeadingBlock['level']]: StyleName } = {
+  1: 'h1',
+  2: 'h2',
+  3: 'h3',
+  4: 'strong',
+};
 
 /** Lays out a heading with its destination and bookmark. */
 export function placeHeading(flow: Flow, block: HeadingBlock): void {
@@ -24,23 +29,26 @@ export function placeHeading(flow: Flow, block: HeadingBlock): void {
   flow.skip(BEFORE[block.level]);
   const top = flow.y;
   const lines = type.wrap(block.text, name, frame.width);
-  flow.emit({ op: 'destination', name: block.name, y: top - 8 });
-  flow.outline.push({
-    title: oneLine(block.text),
-    level: block.level,
-    listed: block.level !== 3 && block.listed !== false,
-    page: flow.pageIndex,
-    y: top - 8,
-    name: block.name,
-  });
-  flow.open(`H${block.level}`, langOf(block));
+  const { level } = block;
+  if (level !== 4) {
+    flow.emit({ op: 'destination', name: block.name, y: top - 8 });
+    flow.outline.push({
+      title: oneLine(block.text),
+      level,
+      listed: level !== 3 && block.listed !== false,
+      page: flow.pageIndex,
+      y: top - 8,
+      name: block.name,
+    });
+  }
+  flow.open(`H${level}`, langOf(block));
   placeLinesOf(flow, lines, name);
   flow.close();
-  if (block.level === 1) {
+  if (level === 1) {
     const rule = { path: rectangle(frame.left, flow.y + 3, frame.width, 1), fill: 'accent' } as const;
     flow.emit({ op: 'artifact', kind: 'Layout', drawing: { shapes: [rule], runs: [] } });
   }
-  flow.y += AFTER[block.level];
+  flow.y += AFTER[level];
 }
 
 /** Sets lines one below the other; only a text taller than the page goes on over to the next. */

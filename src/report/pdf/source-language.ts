@@ -110,5 +110,6 @@ function controlTexts({ title, objective, guidance, family, verdict, parts }: Co
 }
 
 function reasonTexts(verdict: Verdict): readonly string[] {
-  return verdict.status === 'met' ? [] : verdict.because.map(({ text }) => text);
+  const reasons = verdict.status === 'met' ? (verdict.limits ?? []) : verdict.because;
+  return reasons.map(({ text }) => text);
 }

@@ -7,6 +7,7 @@ const SAME = [
   'ai-annex.control',
   'ai-annex.heading',
   'ai-annex.organisation',
+  'controls.id-holding',
   'controls.verdict-line',
   'cover.manifest',
   'cover.organisation',

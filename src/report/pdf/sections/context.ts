@@ -34,6 +34,9 @@ export interface Context {
   readonly frameworks: ReadonlyMap<string, FrameworkSummary>;
   readonly observations: ReadonlyMap<string, readonly Observation[]>;
   readonly controls: ReadonlyMap<string, ControlResult>;
+  readonly checks: ReadonlyMap<string, Assessment['checks'][number]>;
+  /** Titles of the kinds of evidence there is any of. */
+  readonly kindTitles: ReadonlyMap<string, string>;
 }
 
 /** The destination name of a control, an evidence item, a gap, an exception or a requirement (`FRAMEWORK:ID`). */
@@ -52,7 +55,7 @@ export function limitOf({ layout, detail }: Context, name: keyof PackLayout['lim
 /** Returns the look-ups over an assessment. */
 export function lookUps(
   assessment: Assessment,
-): Pick<Context, 'evidence' | 'frameworks' | 'observations' | 'controls'> {
+): Pick<Context, 'evidence' | 'frameworks' | 'observations' | 'controls' | 'checks' | 'kindTitles'> {
   const observations = new Map<string, Observation[]>();
   for (const observation of assessment.observations) {
     const list = observations.get(observation.check);
@@ -64,5 +67,7 @@ export function lookUps(
     evidence: new Map(assessment.evidence.map((entry) => [entry.id as string, entry])),
     frameworks: new Map(assessment.frameworks.map((framework) => [framework.framework as string, framework])),
     controls: new Map(assessment.controls.map((control) => [control.id as string, control])),
+    checks: new Map(assessment.checks.map((check) => [check.id as string, check])),
+    kindTitles: new Map(assessment.evidence.map(({ kind, kindTitle }) => [kind as string, kindTitle])),
   };
 }

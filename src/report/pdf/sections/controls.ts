@@ -1,8 +1,9 @@
 import type { ControlPart, ControlResult, GivenStatement } from '../../../model/assessment.ts';
 import type { Population } from '../../../model/verdict.ts';
-import type { Block, Para, Row } from '../blocks.ts';
+import type { Block, Para } from '../blocks.ts';
+import { checkBlocks } from './checks.ts';
 import { type Context, limitOf, placeOf } from './context.ts';
-import { observationBlocks, unaskedBlocks } from './observations.ts';
+import { unaskedBlocks } from './observations.ts';
 import {
   body,
   cell,
@@ -18,7 +19,6 @@ import {
   verdictWords,
 } from './parts.ts';
 
-type CheckPart = Extract<ControlPart, { op: 'check' }>;
 type AttestationPart = Extract<ControlPart, { op: 'attestation' }>;
 
 /** Control narratives, family by family: what each control is for, its verdict, and everything the verdict rests on. */
@@ -63,7 +63,7 @@ function narrative(context: Context, control: ControlResult): readonly Block[] {
     },
     body(control.objective, 4),
     factsOf(context, control),
-    ...checkBlocks(context, checks),
+    ...checkBlocks(context, control.id, checks),
     ...attestationBlocks(context, attestations),
   ];
 }
@@ -130,51 +130,12 @@ function factsOf(context: Context, control: ControlResult): Block {
 }
 
 function whyParas({ t }: Context, { verdict }: ControlResult): readonly Para[] {
-  if (verdict.status === 'met') return cell(t.count(`controls.met-${verdict.basis}`, verdict.from.length));
+  if (verdict.status === 'met') {
+    const texts = new Set((verdict.limits ?? []).map(({ text }) => text));
+    const limits = [...texts].map((text): Para => ({ text: t('controls.limit', { text }), style: 'cell', above: 3 }));
+    return [...cell(t.count(`controls.met-${verdict.basis}`, verdict.from.length)), ...limits];
+  }
   return verdict.because.map((reason, index) => ({ text: reason.text, style: 'cell', above: index === 0 ? 0 : 3 }));
-}
-
-function checkBlocks(context: Context, parts: readonly CheckPart[]): readonly Block[] {
-  const { t } = context;
-  if (parts.length === 0) return [body(t('controls.no-checks'), 4)];
-  const table = tableOrNone(
-    t,
-    t('controls.checks-caption'),
-    [
-      { head: t('controls.check'), width: 66, rowHead: true },
-      { head: t('controls.question'), width: 168 },
-      { head: t('controls.holds'), width: 40, align: 'right' },
-      { head: t('controls.fails'), width: 36, align: 'right' },
-      { head: t('controls.not-observable'), width: 56, align: 'right' },
-      { head: t('controls.not-applicable'), width: 52, align: 'right' },
-      { head: t('controls.result'), width: 69 },
-    ],
-    parts.map((part) => checkRow(context, part)),
-  );
-  return [table, ...observationBlocks(context, parts)];
-}
-
-function checkRow(context: Context, part: CheckPart): Row {
-  const { t, assessment } = context;
-  const check = assessment.checks.find((candidate) => candidate.id === part.check);
-  const { population } = part;
-  const detail: Para[] = [{ text: check?.question ?? t('controls.check-unknown'), style: 'cell' }];
-  if (check !== undefined)
-    detail.push({
-      text: t('controls.check-detail', { severity: t(`severity.${check.severity}`), version: check.version }),
-      style: 'cell-soft',
-    });
-  if (part.where !== null) detail.push({ text: t('controls.where', { where: part.where }), style: 'cell-soft' });
-  return {
-    cells: [
-      strongCell(part.check),
-      detail,
-      ...[population.holds, population.fails, population.notObservable, population.notApplicable].map((value) =>
-        cell(t.number(value)),
-      ),
-      [verdictPara(t, part.verdict.status)],
-    ],
-  };
 }
 
 function attestationBlocks(context: Context, parts: readonly AttestationPart[]): readonly Block[] {

@@ -6,30 +6,34 @@ import { body, evidenceParas, heading, notice, strongCell, tableOrNone } from '.
 
 const PLACES_SHOWN = 3;
 const VALUE_LENGTH = 90;
-const HOLDING_SHOWN = 3;
 
 type CheckPart = Extract<ControlPart, { op: 'check' }>;
 
 /**
- * What these checks saw, with its place in the source: all that fails or cannot be observed, and the first of what holds.
+ * What these checks saw, with its place in the source: all that fails or cannot be observed, and the first `holding` of
+ * what holds.
  * A cut says what is left out.
  */
-export function observationBlocks(context: Context, parts: readonly CheckPart[]): readonly Block[] {
+export function observationBlocks(
+  context: Context,
+  parts: readonly CheckPart[],
+  { control, holding }: { readonly control: string; readonly holding: number },
+): readonly Block[] {
   const { t, detail } = context;
   const limit = limitOf(context, 'observations-per-check');
   const rows: Row[] = [];
   let left = 0;
   for (const observations of observationsOf(context, parts).values()) {
     const telling = observations.filter(({ outcome }) => outcome === 'fails' || outcome === 'not-observable');
-    const holding = observations.filter(({ outcome }) => outcome === 'holds');
-    const shown = detail === 'full' ? observations : [...telling.slice(0, limit), ...holding.slice(0, HOLDING_SHOWN)];
+    const good = observations.filter(({ outcome }) => outcome === 'holds');
+    const shown = detail === 'full' ? observations : [...telling.slice(0, limit), ...good.slice(0, holding)];
     for (const observation of shown) rows.push(observationRow(context, observation));
-    left += Math.max(0, telling.length + holding.length - shown.length);
+    left += Math.max(0, telling.length + good.length - shown.length);
   }
   if (rows.length === 0) return [body(t('controls.no-findings'), 4)];
-  const caption = t(detail === 'full' ? 'controls.observations-caption' : 'controls.findings-caption');
+  const caption = t(detail === 'full' ? 'controls.observations-caption' : 'controls.findings-caption', { control });
   const table = observationTable(context, caption, rows);
-  return left > 0 ? [table, notice(t.count('controls.findings-rest', left, { limit }))] : [table];
+  return left > 0 ? [table, notice(t.count('controls.findings-rest', left, { limit, holding }))] : [table];
 }
 
 function observationTable({ t }: Context, caption: string, rows: readonly Row[]): Block {

@@ -36,7 +36,7 @@ export function sharesOf(counts: StatusCounts): {
   return { applicable: assessed + counts['not-assessed'], assessed, satisfied: counts.satisfied };
 }
 
-export function heading(level: 1 | 2 | 3, text: string, name: string, listed = true): Block {
+export function heading(level: 1 | 2 | 3 | 4, text: string, name: string, listed = true): Block {
   return { block: 'heading', level, text, name, listed };
 }
 

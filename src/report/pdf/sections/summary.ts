@@ -4,6 +4,7 @@ import { donut } from '../charts/donut.ts';
 import { type Bar, stackedBars } from '../charts/stacked-bar.ts';
 import { percent, type Words } from '../words.ts';
 import { type Context, placeOf } from './context.ts';
+import { planSentence } from './gaps.ts';
 import {
   body,
   cell,
@@ -232,7 +233,12 @@ function topGaps(context: Context): readonly Block[] {
     ],
     shown.map((gap) => gapRow(context, gap)),
   );
-  return rest > 0 ? [table, notice(t.count('summary.gaps-rest', rest))] : [table];
+  const planned = planSentence(context);
+  return [
+    table,
+    ...(rest > 0 ? [notice(t.count('summary.gaps-rest', rest))] : []),
+    ...(planned === '' ? [] : [body(planned)]),
+  ];
 }
 
 function gapRow({ t }: Context, gap: Gap): Row {
