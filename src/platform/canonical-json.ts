@@ -1,9 +1,13 @@
 import canonicalize from 'canonicalize';
+import { EXIT, KnownFailure } from '../model/exit.ts';
 import { sha256Hex } from './digest.ts';
 
-/** Returns the canonical JSON text of RFC 8785. Throws a TypeError where the value has no JSON form. */
+/**
+ * Returns the canonical JSON text of RFC 8785. Throws a TypeError where the value has no JSON form, and a known failure
+ * where its text would be longer than any text can be here (about 512 million characters).
+ */
 export function canonicalJson(value: unknown): string {
-  const text = written(value, 0);
+  const text = writtenWhole(value);
   if (text === undefined) throw new TypeError('This value has no JSON form, so it cannot be digested.');
   return text;
 }
@@ -11,6 +15,19 @@ export function canonicalJson(value: unknown): string {
 /** Returns the SHA-256 in hex over the canonical JSON of the value. */
 export function digestOf(value: unknown): string {
   return sha256Hex(canonicalJson(value));
+}
+
+function writtenWhole(value: unknown): string | undefined {
+  try {
+    return written(value, 0);
+  } catch (error) {
+    if (!(error instanceof RangeError) || !error.message.includes('string length')) throw error;
+    const message =
+      'The record of this run would be longer than 512 million characters, which is the longest there can be.';
+    const next =
+      'Give each run fewer sources, for example one part of the organisation each, with an --out of its own.';
+    throw new KnownFailure(EXIT.io, [{ code: 'record-too-long', severity: 'error', message, next }], { cause: error });
+  }
 }
 
 // Nothing here is escaped, and nothing is half of a pair of surrogates.
