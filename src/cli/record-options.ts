@@ -65,7 +65,7 @@ function addApproveCommand(program: Command, done: (code: ExitCode) => void): vo
     .option('--doc-version <text>', 'version of the document')
     .addHelpText(
       'after',
-      '\nWrites FILE.meta.yaml with the SHA-256 of the text, so that a later change shows.\n\nExamples:\n  probity approve policies/access.md --by "Chief Executive"\n  probity approve policies/*.pdf --by "Bo Ek" --on 2026-11-20 --doc-version 2.1',
+      '\nWrites FILE.meta.yaml with the SHA-256 of the text, so that any change shows.\n\nExamples:\n  probity approve policies/access.md --by "Chief Executive"\n  probity approve policies/*.pdf --by "Bo Ek" --on 2026-11-20 --doc-version 2.1',
     )
     .action(async (files: readonly string[], flags: ApproveFlags) => {
       const { approveCommand } = await import('./commands/approve.ts');

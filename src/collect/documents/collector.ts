@@ -10,9 +10,11 @@ import { redactedDiagnostic, shownAnonymousText } from '../text-redactor.ts';
 import { draftOf, type MetadataSource } from './draft.ts';
 import { type MarkdownParts, readMarkdown } from './front-matter.ts';
 import { type Field, readMetadata } from './metadata.ts';
+import { isPolicyPlace } from './policy-place.ts';
 
 const SIDECAR = '.meta.yaml';
 const MAX_BYTES = 4 << 20;
+const NEXT = 'Check the file, then collect again.';
 
 /** Reads Markdown documents with front matter, and files of any format that have a sidecar `NAME.meta.yaml`. */
 export const documentsCollector: Collector = {
@@ -30,7 +32,9 @@ export const documentsCollector: Collector = {
       yield* collectOne(file, byPath.get(file.path + SIDECAR), scope, tools);
       done += 1;
     }
-    if (scope.explicit) for (const file of scope.files) if (isBare(file.path, byPath)) yield bare(file);
+    for (const file of scope.files) {
+      if ((scope.explicit || isPolicyPlace(file.path)) && isBare(file.path, byPath)) yield bare(file);
+    }
     for (const file of scope.files) {
       if (!file.path.endsWith(SIDECAR) || byPath.has(file.path.slice(0, -SIDECAR.length))) continue;
       yield problemOf(file.path, 'missing', null, 0, [orphan(file.path)]);
@@ -77,34 +81,47 @@ async function* collectOne(
     return;
   }
   const governed = scope.explicit || sidecar !== undefined;
-  const { parts, own, complaints } = readOwn(file.path, read.bytes, { governed, explicit: scope.explicit });
+  const expected = scope.explicit || isPolicyPlace(file.path);
+  const { parts, own, complaints } = readOwn(file.path, read.bytes, governed, expected);
   const beside = sidecar === undefined ? undefined : await readSidecar(sidecar);
   const sources = [own, beside?.source].filter((source) => source !== undefined);
   complaints.push(...(beside?.complaints ?? []));
   const isDocument = governed || sources.some(hasDuty);
-  if (!isDocument && complaints.length === 0) return;
   const sha256 = sha256Hex(read.bytes);
-  if (isDocument) {
-    yield { type: 'item', draft: draftOf({ file, sha256, bytes: read.bytes.length, sources, parts }, tools) };
-    complaints.push(...sources.flatMap(dateComplaints));
-    if (!isUtf8(read.bytes)) complaints.push(encoding(file.path, read.bytes));
+  if (!isDocument) {
+    yield* passedOver(file, sha256, complaints);
+    return;
   }
-  if (complaints.length > 0) {
-    yield problemOf(file.path, isDocument ? 'partial' : 'unparsable', sha256, read.bytes.length, complaints);
-  }
+  yield { type: 'item', draft: draftOf({ file, sha256, bytes: read.bytes.length, sources, parts }, tools) };
+  complaints.push(...sources.flatMap(dateComplaints), ...sources.flatMap(digestComplaints));
+  if (!isUtf8(read.bytes)) complaints.push(encoding(file.path, read.bytes));
+  if (complaints.length > 0) yield problemOf(file.path, 'partial', sha256, read.bytes.length, complaints);
 }
 
-/** Reads the front matter of a Markdown file. What is wrong with it matters where the file is `governed`, or names a duty. */
+/** Says of a file that is no document of ours why it is none, where somebody might think it is. */
+function* passedOver(file: FileEntry, sha256: string, complaints: readonly Diagnostic[]): Generator<Collected> {
+  if (complaints.length === 0 && isPolicyPlace(file.path)) yield bare(file);
+  if (complaints.length === 0) return;
+  // What only makes a file count for nothing is no failure to read it.
+  const failed = complaints.some((each) => each.severity === 'error');
+  yield problemOf(file.path, failed ? 'unparsable' : 'unrecognised', sha256, file.bytes, complaints);
+}
+
+/**
+ * Reads the front matter of a Markdown file. What is wrong with it matters where the file is `governed`, lies where policies
+ * are `expected`, or names a duty.
+ */
 function readOwn(
   path: string,
   bytes: Buffer,
-  { governed, explicit }: { readonly governed: boolean; readonly explicit: boolean },
+  governed: boolean,
+  expected: boolean,
 ): { parts: MarkdownParts; own: MetadataSource | undefined; complaints: Diagnostic[] } {
   const parts = readMarkdown(path, bytes);
   const complaints: Diagnostic[] = [];
-  if (parts.unclosed && governed) complaints.push(unclosed(path, bytes));
+  if (parts.unclosed && (governed || expected)) complaints.push(unclosed(path, bytes));
   if (parts.metadata === undefined) return { parts, own: undefined, complaints };
-  if (mentionsDuty(parts.metadata) || explicit) complaints.push(...parts.metadata.diagnostics);
+  if (mentionsDuty(parts.metadata) || expected) complaints.push(...parts.metadata.diagnostics);
   return { parts, own: sourceOf(parts.metadata, path, bytes), complaints };
 }
 
@@ -114,7 +131,7 @@ async function* collectOther(file: FileEntry, sidecar: FileEntry, tools: Tools):
     const { sha256, bytes } = await digestFile(file.absolute, tools.signal);
     const sources = beside.source === undefined ? [] : [beside.source];
     yield { type: 'item', draft: draftOf({ file, sha256, bytes, sources, parts: undefined }, tools) };
-    const complaints = [...beside.complaints, ...sources.flatMap(dateComplaints)];
+    const complaints = [...beside.complaints, ...sources.flatMap(dateComplaints), ...sources.flatMap(digestComplaints)];
     if (complaints.length > 0) yield problemOf(sidecar.path, 'partial', beside.sha256, sidecar.bytes, complaints);
   } catch (error) {
     tools.signal.throwIfAborted();
@@ -193,6 +210,17 @@ function dateComplaints(source: MetadataSource): readonly Diagnostic[] {
   );
 }
 
+function digestComplaints(source: MetadataSource): readonly Diagnostic[] {
+  return source.metadata.unreadDigests.map((pointer) =>
+    diagnosticAt(source.document, source.document.spans.get(pointer), {
+      code: 'digest-format',
+      severity: 'warning',
+      message: 'The digest of the approved text is no SHA-256 of 64 hex digits; it is treated as unknown.',
+      next: 'Record the approval with probity approve, which writes it.',
+    }),
+  );
+}
+
 function unclosed(path: string, bytes: Buffer): Diagnostic {
   const document = parsePositioned(path, bytes.subarray(0, 4), 'yaml');
   return diagnosticAt(document, undefined, {
@@ -218,7 +246,7 @@ function orphan(path: string): Diagnostic {
 }
 
 function fileDiagnostic(code: string, message: string): Diagnostic {
-  return { code, severity: 'error', message, next: 'Check the file, then collect again.' };
+  return { code, severity: 'error', message, next: NEXT };
 }
 
 function problemOf(
@@ -235,7 +263,7 @@ function problemOf(
       state,
       sha256,
       bytes,
-      diagnostics: diagnostics.map((each) => redactedDiagnostic(each, shownAnonymousText)),
+      diagnostics: diagnostics.map((each) => redactedDiagnostic({ next: NEXT, ...each }, shownAnonymousText)),
     },
   };
 }

@@ -6,6 +6,7 @@ import { Positions } from '../../platform/position.ts';
 import { monthsLater } from '../calendar.ts';
 import type { Tools } from '../collector.ts';
 import { shownAnonymousText, TextRedactor } from '../text-redactor.ts';
+import { contentSha256, withNewestApproval } from './approval.ts';
 import { cycleMonths } from './dates.ts';
 import type { MarkdownParts } from './front-matter.ts';
 import { type Field, kebabCase, type Metadata, topicsOf, type Written } from './metadata.ts';
@@ -32,7 +33,8 @@ export interface DocumentReading {
 const MAX_TEXT = 500;
 
 /** Returns the draft of a document. */
-export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
+export function draftOf(read: DocumentReading, tools: Tools): EvidenceDraft {
+  const reading = { ...read, sources: withNewestApproval(read.sources) };
   const redactor = new TextRedactor(tools);
   const path = shownAnonymousText(reading.file.path);
   const body = readBody(reading);
@@ -50,7 +52,7 @@ export function draftOf(reading: DocumentReading, tools: Tools): EvidenceDraft {
     collector: { id: 'documents', version: '1.0.0' },
     parameters: {
       places,
-      metadata: reading.sources.map((source) => ({ path: shownAnonymousText(source.path), sha256: source.sha256 })),
+      metadata: read.sources.map((source) => ({ path: shownAnonymousText(source.path), sha256: source.sha256 })),
     },
     redactions: redactor.redactions,
     blindSpots:
@@ -80,6 +82,8 @@ function factsOf(reading: DocumentReading, body: Body, redactor: TextRedactor) {
     owner: person('owner'),
     approvedBy: person('approvedBy'),
     approvedOn: valueOf(reading, 'approvedOn'),
+    approvedSha256: valueOf(reading, 'approvedSha256'),
+    contentSha256: contentSha256(reading.parts, reading.sha256),
     version: text('version'),
     status: kebabCase(text('status')),
     nextReview: next,
@@ -148,7 +152,7 @@ function placesOf(
 }
 
 const BLIND_SPOTS: readonly string[] = [
-  'Owner, approver and dates are what the metadata states; that the approved text is the present text is not checked.',
+  'Owner, approver and dates are what the metadata states, and so is the digest of the text that was approved.',
   'Whether the text is good, complete or followed is for a person to judge.',
 ];
 

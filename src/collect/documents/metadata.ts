@@ -9,6 +9,7 @@ export type Field =
   | 'owner'
   | 'approvedBy'
   | 'approvedOn'
+  | 'approvedSha256'
   | 'version'
   | 'status'
   | 'nextReview'
@@ -23,6 +24,7 @@ const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
   owner: ['owner', 'document_owner', 'policy_owner', 'owned_by', 'owners', 'responsible', 'maintainer', 'accountable'],
   approvedBy: ['approved_by', 'approver', 'approvers', 'authorised_by', 'authorized_by', 'signed_off_by'],
   approvedOn: ['approved_on', 'approval_date', 'approved_at', 'date_approved', 'approved_date', 'approved'],
+  approvedSha256: ['approved_sha256', 'approved_content_sha256'],
   version: ['version', 'document_version', 'revision', 'rev'],
   status: ['status', 'state', 'document_status'],
   nextReview: [
@@ -47,6 +49,15 @@ const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
   reviewCycle: ['review_cycle', 'review_frequency', 'review_interval', 'review_cadence', 'cadence'],
 };
 
+/** Under these a sidecar keeps one approval, or a list of them. */
+const APPROVALS: readonly string[] = ['approvals', 'approval', 'approved'];
+const APPROVAL_KEYS: Partial<Readonly<Record<Field, readonly string[]>>> = {
+  approvedBy: ['by', 'approved_by', 'approver', 'name'],
+  approvedOn: ['on', 'approved_on', 'date', 'approval_date'],
+  version: ['version'],
+  approvedSha256: ['sha256', 'content_sha256', 'approved_sha256'],
+};
+
 const DATES: ReadonlySet<Field> = new Set<Field>(['approvedOn', 'nextReview', 'lastReviewed']);
 
 /** One field as written, and the pointer to it in the metadata. */
@@ -66,19 +77,55 @@ interface UnreadDate {
 export interface Metadata {
   readonly fields: ReadonlyMap<Field, Written>;
   readonly unreadDates: readonly UnreadDate[];
+  /** Approvals recorded one by one: who, when, and which text, in the order they stand in. */
+  readonly approvals: readonly ReadonlyMap<Field, Written>[];
+  /** Pointers to digests of an approved text that are none. */
+  readonly unreadDigests: readonly string[];
 }
 
 /** Reads the known fields of a metadata mapping, whatever the spelling of the keys. */
 export function readMetadata(value: JsonObject): Metadata {
+  const byKey = keyed(value, '');
+  const unread: Unread = { unreadDates: [], unreadDigests: [] };
+  const approvals: ReadonlyMap<Field, Written>[] = [];
+  for (const name of APPROVALS) {
+    const found = byKey.get(name);
+    if (!Array.isArray(found?.value) && !isJsonObject(found?.value)) continue;
+    byKey.delete(name);
+    const list = Array.isArray(found.value) ? found.value : [found.value];
+    for (const [index, each] of list.entries()) {
+      if (!isJsonObject(each)) continue;
+      const pointer = Array.isArray(found.value) ? `${found.pointer}/${index}` : found.pointer;
+      approvals.push(readFields(keyed(each, pointer), APPROVAL_KEYS, unread));
+    }
+  }
+  return { fields: readFields(byKey, SYNONYMS, unread), ...unread, approvals };
+}
+
+interface Unread {
+  readonly unreadDates: UnreadDate[];
+  readonly unreadDigests: string[];
+}
+
+type Keyed = ReadonlyMap<string, { readonly value: Json; readonly pointer: string }>;
+
+function keyed(value: JsonObject, above: string): Map<string, { value: Json; pointer: string }> {
   const byKey = new Map<string, { value: Json; pointer: string }>();
   for (const [key, item] of Object.entries(value)) {
     const known = snakeCase(key);
-    if (!byKey.has(known)) byKey.set(known, { value: item, pointer: `/${pointerToken(key)}` });
+    if (!byKey.has(known)) byKey.set(known, { value: item, pointer: `${above}/${pointerToken(key)}` });
   }
+  return byKey;
+}
+
+function readFields(
+  byKey: Keyed,
+  names: Partial<Readonly<Record<Field, readonly string[]>>>,
+  { unreadDates, unreadDigests }: Unread,
+): ReadonlyMap<Field, Written> {
   const fields = new Map<Field, Written>();
-  const unreadDates: UnreadDate[] = [];
-  for (const field of Object.keys(SYNONYMS) as Field[]) {
-    for (const key of SYNONYMS[field]) {
+  for (const field of Object.keys(names) as Field[]) {
+    for (const key of names[field] ?? []) {
       const found = byKey.get(key);
       const list = found === undefined ? [] : textsOf(found.value);
       if (found === undefined || list.length === 0) continue;
@@ -89,11 +136,16 @@ export function readMetadata(value: JsonObject): Metadata {
         if (typeof found.value !== 'boolean') unreadDates.push({ field, pointer: found.pointer });
         continue;
       }
-      fields.set(field, { value: date, list, pointer: found.pointer });
+      if (field === 'approvedSha256' && !/^[0-9a-f]{64}$/i.test(text)) {
+        unreadDigests.push(found.pointer);
+        continue;
+      }
+      const value = field === 'approvedSha256' ? date.toLowerCase() : date;
+      fields.set(field, { value, list, pointer: found.pointer });
       break;
     }
   }
-  return { fields, unreadDates };
+  return fields;
 }
 
 function snakeCase(key: string): string {

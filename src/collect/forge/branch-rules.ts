@@ -84,6 +84,7 @@ function opposite(value: Switch): Switch {
 
 function ruleOf({ value, place }: ForgeEntry, path: string): Rule | undefined {
   if (Array.isArray(value['rules']) && Object.hasOwn(value, 'enforcement')) return rulesetOf(value, place);
+  if (Object.hasOwn(value, 'ruleset_id') && Object.hasOwn(value, 'type')) return branchRuleOf(value, place);
   if (Object.hasOwn(value, 'enforce_admins') || Object.hasOwn(value, 'required_pull_request_reviews'))
     return protectionOf(value, place, path);
   if (Array.isArray(value['push_access_levels'])) return gitlabBranchOf(value, place);
@@ -135,6 +136,27 @@ function rulesetOf(value: JsonObject, place: Locator | undefined): Rule | undefi
     checks: namesOf(parametersOf('required_status_checks')?.['required_status_checks']),
     checksKnown: true,
     forcePush: parametersOf('non_fast_forward') === undefined ? 'unknown' : 'no',
+    place,
+  };
+}
+
+/** One of the rules that hold for a branch that was asked for; those only tried out are not among them. */
+function branchRuleOf(value: JsonObject, place: Locator | undefined): Rule {
+  const type = textOf(value['type']);
+  const stated = value['parameters'];
+  const parameters = isJsonObject(stated) ? stated : {};
+  const asksReview = type === 'pull_request';
+  const asksChecks = type === 'required_status_checks';
+  return {
+    ...NOTHING,
+    name: `${type} of rule set ${textOf(value['ruleset_id'])}`,
+    source: 'github-ruleset',
+    branches: [],
+    approvals: asksReview ? count(parameters['required_approving_review_count'], 0) : -1,
+    staleDismissed: asksReview ? switchOf(parameters['dismiss_stale_reviews_on_push']) : 'unknown',
+    checks: asksChecks ? namesOf(parameters['required_status_checks']) : [],
+    checksKnown: asksChecks,
+    forcePush: type === 'non_fast_forward' ? 'no' : 'unknown',
     place,
   };
 }

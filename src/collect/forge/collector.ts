@@ -12,6 +12,7 @@ import { type ForgeExport, readExport } from './export-file.ts';
 import { isMember, readMembers } from './members.ts';
 import { isForgeExport } from './places.ts';
 import { isReview, readReviews } from './reviews.ts';
+import { unusable } from './unusable.ts';
 
 const VERSION = '1.0.0';
 const MAX_BYTES = 128 << 20;
@@ -95,13 +96,8 @@ function* itemsOf(file: ForgeExport, more: readonly string[], tools: Tools): Gen
     const reading = { ...readMembers(file, pseudonym), subject: `accounts in ${file.path}`, period: null };
     yield item('forge-members', [file], reading, [...MEMBERS_BLIND, ...more], tools);
   } else {
-    const empty = file.entries.length === 0;
-    const code = empty ? 'forge-empty' : 'forge-unrecognised';
-    const message = empty
-      ? `${file.path} holds no record, so it shows nothing.`
-      : `${file.path} is none of the exports that are known: no reviews, rules for branches, accounts or events.`;
-    const diagnostic = { code, severity: 'warning', message, next: HOW } as const;
-    const state = empty ? 'empty' : 'unrecognised';
+    const diagnostic = { ...unusable(file), severity: 'warning' } as const;
+    const state = file.entries.length === 0 ? 'empty' : 'unrecognised';
     yield { type: 'problem', problem: problem(file.path, state, [diagnostic], file) };
   }
 }

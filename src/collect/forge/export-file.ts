@@ -34,6 +34,12 @@ export function readExport(
   | { readonly ok: true; readonly file: ForgeExport }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
   const about = { path, sha256: sha256Hex(bytes), bytes: bytes.length };
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    const message = 'It is UTF-16, which ">" of Windows PowerShell writes; exports are read as UTF-8.';
+    const next = 'Export it again with "| Out-File -Encoding utf8 FILE" in place of "> FILE", or save it as UTF-8.';
+    const problem = { code: 'forge-encoding', severity: 'error', message, next } as const;
+    return { ok: false, diagnostics: [diagnosticAt({ file: path, positions: new Positions('') }, undefined, problem)] };
+  }
   if (/\.csv$/i.test(path)) return csvExport(about, bytes.toString('utf8'));
   const document = parsePositioned(path, bytes, 'json');
   if (document.value === undefined) return { ok: false, diagnostics: document.diagnostics.map(withAdvice) };

@@ -3,6 +3,7 @@ import { sha256Hex } from '../../platform/digest.ts';
 import { type FileEntry, readBounded } from '../../platform/files.ts';
 import type { Collected, Collector, CollectScope, SourceProblem, Tools } from '../collector.ts';
 import { shownAnonymousText } from '../text-redactor.ts';
+import { cannotRead, complaintsOf, headless, nameless, otherFormat } from './complaints.ts';
 import { readCsv } from './csv.ts';
 import { draftsOf, VERSION } from './drafts.ts';
 import { findHeading } from './heading.ts';
@@ -34,13 +35,13 @@ export const registersCollector: Collector = {
       if (done % 20 === 0) tools.progress({ phase, done, total: files.length, unit: 'files' });
       done += 1;
       if (OTHER.test(file.path)) {
-        yield problemOf(file, 'unrecognised', null, [otherFormat(file)]);
+        yield problemOf(file, 'unrecognised', null, [otherFormat(file.path)]);
         continue;
       }
       const type = typeOf(file.path);
       if (type !== undefined) yield* collectFile(file, type, tools);
       // Elsewhere a table may be anything; in this folder somebody meant it as a register.
-      else if (inRegisters(file.path)) yield problemOf(file, 'unrecognised', null, [nameless(file)]);
+      else if (inRegisters(file.path)) yield problemOf(file, 'unrecognised', null, [nameless(file.path)]);
     }
     tools.progress({ phase, done, total: files.length, unit: 'files' });
     yield { type: 'searched', places: files.length };
@@ -70,9 +71,7 @@ function kebabCase(text: string): string {
 async function* collectFile(file: FileEntry, type: RegisterType, tools: Tools): AsyncGenerator<Collected> {
   const read = await readBounded(file.absolute, MAX_BYTES);
   if (!read.ok) {
-    yield problemOf(file, read.state, null, [
-      said(`file-${read.state}`, `The ${type.title} cannot be read. ${read.message}`),
-    ]);
+    yield problemOf(file, read.state, null, [cannotRead(file.path, type, read.message, read.state)]);
     return;
   }
   const sha256 = sha256Hex(read.bytes);
@@ -80,72 +79,24 @@ async function* collectFile(file: FileEntry, type: RegisterType, tools: Tools): 
     const table = await tableOf(file, read.bytes, type);
     const heading = findHeading(table, type);
     if (heading === undefined) {
-      yield problemOf(file, 'unrecognised', sha256, [headless(type)]);
+      yield problemOf(file, 'unrecognised', sha256, [headless(file.path, type)]);
       return;
     }
     const source = { path: file.path, sha256, bytes: read.bytes.length };
     for (const draft of draftsOf({ source, type, table, heading }, tools)) yield { type: 'item', draft };
-    const complaints = complaintsOf(table);
+    const complaints = complaintsOf(file.path, table);
     if (complaints.length > 0) yield problemOf(file, 'partial', sha256, complaints);
   } catch (error) {
     if (!(error instanceof TableProblem)) throw error;
-    yield problemOf(file, error.state, sha256, [
-      said('register-unreadable', `The ${type.title} cannot be read. ${error.message}`),
-    ]);
+    yield problemOf(file, error.state, sha256, [cannotRead(file.path, type, error.message, error.state)]);
   }
 }
 
 async function tableOf(file: FileEntry, bytes: Buffer, type: RegisterType): Promise<Table> {
   const fits = (sheet: string): boolean => [...type.files, ...type.short].includes(kebabCase(sheet));
-  return /\.xls[xm]$/i.test(file.path) ? readXlsx(bytes, fits) : readCsv(bytes);
-}
-
-function complaintsOf(table: Table): readonly Diagnostic[] {
-  const complaints: Diagnostic[] = table.unreadable.slice(0, 20).map(({ line, why }) => ({
-    code: 'row-unreadable',
-    severity: 'warning',
-    message: `Line ${line} cannot be read: ${why}.`,
-    next: 'Put the cell in quotation marks and double those inside it.',
-  }));
-  if (table.cut) {
-    const message = `Only the first ${table.rows.length} rows were read; what follows was not seen.`;
-    complaints.push({
-      code: 'table-cut',
-      severity: 'warning',
-      message,
-      next: 'Split the register by year or by unit.',
-    });
-  }
-  if (table.encoding === 'windows-1252') {
-    const message = 'The file is no UTF-8; it was read as Windows-1252.';
-    complaints.push({ code: 'table-encoding', severity: 'warning', message, next: 'Save it as "CSV UTF-8".' });
-  }
-  return complaints;
-}
-
-function nameless(file: FileEntry): Diagnostic {
-  const known = REGISTER_TYPES.map((type) => type.files[0] ?? '').join(', ');
-  const message = `${shownAnonymousText(file.path)} lies among the registers, but its name tells no type, so it was not read.`;
-  return { code: 'register-name', severity: 'warning', message, next: `Name it like one of these: ${known}.` };
-}
-
-function otherFormat(file: FileEntry): Diagnostic {
-  const message = `${shownAnonymousText(file.path)} lies among the registers in a format that is not read.`;
-  return { code: 'register-format', severity: 'warning', message, next: 'Save it as XLSX or CSV.' };
-}
-
-function headless(type: RegisterType): Diagnostic {
-  const expected = Object.values(type.columns).map((column) => column.headers[0] ?? '');
-  return {
-    code: 'register-headings',
-    severity: 'error',
-    message: `No row of headings of a ${type.title} was found, so nothing in it was read.`,
-    next: `Give it the columns ${expected.join(', ')}.`,
-  };
-}
-
-function said(code: string, message: string): Diagnostic {
-  return { code, severity: 'error', message, next: 'Check the file, then collect again.' };
+  return /\.xls[xm]$/i.test(file.path)
+    ? readXlsx(bytes, fits, (table) => findHeading(table, type) !== undefined)
+    : readCsv(bytes);
 }
 
 function problemOf(

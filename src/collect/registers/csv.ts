@@ -11,6 +11,8 @@ import {
 } from './table.ts';
 
 const SLICE = 1 << 16;
+/** Lines that tell the separator: above the headings there may be a title with another one. */
+const FIRST_LINES = 20;
 const MAX_RECORD = 1 << 20;
 // Where Windows-1252 differs from Latin-1: the bytes from 0x80. Not every Node knows these.
 const FROM_0X80 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
@@ -18,7 +20,11 @@ const FROM_0X80 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘
 /** Reads comma-, semicolon- or tab-separated text in UTF-8, UTF-16 or Windows-1252. Throws a TableProblem. */
 export async function readCsv(bytes: Buffer): Promise<Table> {
   const { encoding, plain, start } = plainOf(bytes);
-  if (plain.includes(0)) throw new TableProblem('unparsable', 'It holds bytes that no text file has.');
+  if (plain.includes(0))
+    throw new TableProblem(
+      'unparsable',
+      'It holds bytes that no text file has, or it is UTF-16 without a byte order mark.',
+    );
   const unreadable: UnreadableRow[] = [];
   const broken: number[] = [];
   const lines = new LineIndex(encoding, plain, start);
@@ -108,22 +114,23 @@ function utf16(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): ReturnType<typ
   return { encoding, plain: Buffer.from(new TextDecoder(encoding).decode(bytes)), start: 2 };
 }
 
-/** The separator that stands most often in the first line, outside quotation marks. */
+/** The separator that stands in most of the first lines, outside quotation marks; of two, the one that stands there more often. */
 function separatorOf(plain: Buffer): string {
-  const counts = new Map([
-    [',', 0],
-    [';', 0],
-    ['\t', 0],
-  ]);
+  const found = [',', ';', '\t'].map((separator) => ({ separator, lines: 0, times: 0, last: -1 }));
   let quoted = false;
+  let line = 0;
   for (const character of plain.subarray(0, SLICE).toString('latin1')) {
     if (character === '"') quoted = !quoted;
     if (quoted) continue;
-    if (character === '\n') break;
-    const count = counts.get(character);
-    if (count !== undefined) counts.set(character, count + 1);
+    if (character === '\n') line += 1;
+    if (line === FIRST_LINES) break;
+    const each = found.find(({ separator }) => separator === character);
+    if (each === undefined) continue;
+    each.times += 1;
+    if (each.last !== line) each.lines += 1;
+    each.last = line;
   }
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? ',';
+  return found.sort((a, b) => b.lines - a.lines || b.times - a.times)[0]?.separator ?? ',';
 }
 
 /** Counts rows by line ends outside quotation marks, without the parser. */

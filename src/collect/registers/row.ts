@@ -7,7 +7,6 @@ export interface Moment {
   readonly exact: boolean;
 }
 
-const DOTTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?=$|[ ,T])/;
 const CLOCK = /[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?[ ]?(Z|[+-]\d{2}:?\d{2})?$/;
 const YES = new Set(['yes', 'y', 'true', '1', 'x', '✓', 'ja', 'oui', 'sí', 'si', 'sim', 'tak']);
 const NO = new Set(['no', 'n', 'false', '0', '-', '–', 'nein', 'non', 'não', 'nao', 'nie', 'none']);
@@ -63,7 +62,8 @@ export class Row {
   /** A number with a point or a comma before its decimals; undefined for everything else. */
   number(column: string): number | undefined {
     const text = this.text(column).replace(',', '.');
-    return /^-?\d{1,12}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
+    // A workbook keeps 0.6 as 0.60000000000000009, and 0.00001 as 1E-05.
+    return /^-?\d{1,12}(?:\.\d{1,20})?(?:E-\d{1,2})?$/i.test(text) ? Number(text) : undefined;
   }
 
   /** True for yes, false for no, null where the cell says neither. */
@@ -80,10 +80,57 @@ export class Row {
   }
 }
 
-/** ISO 8601 stays; `31.12.2026` has one reading and is taken over. `03/04/2026` means two days to two readers. */
+/**
+ * Every date that has one reading becomes ISO 8601: `31.12.2026`, `2026/12/31`, `31-Dec-2026`, `Dec 31, 2026`, `12/31/2026`.
+ * `03/04/2026` means two days to two readers and none to us.
+ */
 function isoOf(text: string): string {
-  const dotted = DOTTED.exec(text);
-  if (dotted === null) return dateOf(text) === '' ? '' : text.trim();
-  const day = `${dotted[3]}-${(dotted[2] ?? '').padStart(2, '0')}-${(dotted[1] ?? '').padStart(2, '0')}`;
-  return dateOf(day) === '' ? '' : day + text.slice(dotted[0].length).replace(/^,? /, ' ');
+  if (dateOf(text) !== '') return text.trim();
+  for (const [pattern, order] of WRITTEN) {
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    const [year, month, day] = order.map((group) => match[group] ?? '');
+    const iso = `${year}-${monthOf(month ?? '')}-${(day ?? '').padStart(2, '0')}`;
+    return dateOf(iso) === '' ? '' : iso + text.slice(match[0].length).replace(/^,? /, ' ');
+  }
+  return slashed(text);
+}
+
+// Year, month and day by the groups they stand in.
+const WRITTEN: readonly (readonly [RegExp, readonly [number, number, number]])[] = [
+  [/^(\d{1,2})\.(\d{1,2})\.(\d{4})(?=$|[ ,T])/, [3, 2, 1]],
+  [/^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=$|[ T])/, [1, 2, 3]],
+  [/^(\d{1,2})(?:[- ]|\. ?)([A-Za-zä]{3,9})\.?[- ](\d{4})(?=$|[ ,])/, [3, 2, 1]],
+  [/^([A-Za-zä]{3,9})\.? (\d{1,2}),? (\d{4})(?=$|[ ,])/, [3, 1, 2]],
+];
+const MONTHS: readonly (readonly string[])[] = [
+  ['jan', 'january', 'januar'],
+  ['feb', 'february', 'februar'],
+  ['mar', 'march', 'mär', 'mrz', 'märz'],
+  ['apr', 'april'],
+  ['may', 'mai'],
+  ['jun', 'june', 'juni'],
+  ['jul', 'july', 'juli'],
+  ['aug', 'august'],
+  ['sep', 'sept', 'september'],
+  ['oct', 'october', 'okt', 'oktober'],
+  ['nov', 'november'],
+  ['dec', 'december', 'dez', 'dezember'],
+];
+
+/** Two digits; `00` where it is no month, which no calendar has. */
+function monthOf(text: string): string {
+  if (/^\d/.test(text)) return text.padStart(2, '0');
+  return String(MONTHS.findIndex((names) => names.includes(text.toLowerCase())) + 1).padStart(2, '0');
+}
+
+/** A date between slashes where one of the two numbers can be no month. */
+function slashed(text: string): string {
+  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?=$|[ ,T])/.exec(text);
+  if (match === null) return '';
+  const [first, second] = [Number(match[1]), Number(match[2])];
+  if (first <= 12 && second <= 12 && first !== second) return '';
+  const [month, day] = first > 12 ? [second, first] : [first, second];
+  const iso = `${match[3]}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  return dateOf(iso) === '' ? '' : iso + text.slice(match[0].length).replace(/^,? /, ' ');
 }

@@ -9,12 +9,16 @@ interface Surroundings {
   readonly from1904: boolean;
 }
 
+/** What a formula over empty cells comes to. */
+const ZERO: ReadonlySet<string> = new Set(['', '0', 'false']);
+
 /** Collects the rows of one sheet from its XML. */
 export class SheetReader {
   full = false;
   readonly #name: string;
   readonly #book: Surroundings;
-  readonly #bytes: number;
+  readonly #place: Pick<TableRow, 'byteStart' | 'byteEnd'>;
+  readonly #limit: number;
   readonly #rows: TableRow[] = [];
   #line = 0;
   #column = -1;
@@ -25,13 +29,27 @@ export class SheetReader {
   #inValue = false;
   #hasFormula = false;
   #hasValue = false;
+  /** True where the row holds something that is no formula. */
+  #typed = false;
   #uncalculated = 0;
+  #unfilled = 0;
+  #rowHidden = false;
+  #hidden = 0;
   #errors = 0;
+  /** Rows in which a cell has a value, blanks included. */
+  #seen = 0;
+  #valued = false;
 
-  constructor(name: string, book: Surroundings, bytes: number) {
+  constructor(
+    name: string,
+    book: Surroundings,
+    place: Pick<TableRow, 'byteStart' | 'byteEnd'>,
+    limit: number = MAX_ROWS,
+  ) {
+    this.#limit = limit;
     this.#name = name;
     this.#book = book;
-    this.#bytes = bytes;
+    this.#place = place;
   }
 
   listen(parser: SaxesParser): void {
@@ -42,9 +60,12 @@ export class SheetReader {
     parser.on('closetag', ({ name }) => this.#close(localName(name)));
   }
 
-  table(remarks: readonly string[]): Table {
-    const said = [...remarks];
+  /** The table; `counted` is how many rows with a value another route has found. */
+  table(counted?: number): Table {
+    const said: string[] = [];
     if (this.#uncalculated > 0) said.push(`Formulas without a kept value, read as empty: ${this.#uncalculated}.`);
+    if (this.#unfilled > 0) said.push(`Rows with formulas only and nothing but zeros, left out: ${this.#unfilled}.`);
+    if (this.#hidden > 0) said.push(`Rows that are hidden in the sheet, read like the others: ${this.#hidden}.`);
     if (this.#errors > 0) said.push(`Cells that hold an error, read as empty: ${this.#errors}.`);
     return {
       format: 'xlsx',
@@ -53,8 +74,8 @@ export class SheetReader {
       rows: this.#rows,
       unreadable: [],
       cut: this.full,
-      // The parser of the rows is the only route into a sheet: a workbook's own `dimension` counts empty rows too.
-      secondCount: -1,
+      // What the parser saw and then left out, rows of blanks or of a template, is no difference between the counts.
+      secondCount: this.full || counted === undefined ? -1 : counted - this.#seen + this.#rows.length,
       remarks: said,
     };
   }
@@ -65,6 +86,9 @@ export class SheetReader {
       this.#line = Number.isInteger(stated) && stated > 0 ? stated : this.#line + 1;
       this.#cells = [];
       this.#column = -1;
+      this.#typed = false;
+      this.#valued = false;
+      this.#rowHidden = ['1', 'true'].includes(attributes['hidden'] ?? '');
     } else if (name === 'c') {
       const stated = columnOf(attributes['r'] ?? '');
       this.#column = stated === -1 ? this.#column + 1 : stated;
@@ -87,7 +111,9 @@ export class SheetReader {
   }
 
   #endCell(): void {
+    if (this.#value !== '') this.#valued = true;
     if (this.#hasFormula && !this.#hasValue) this.#uncalculated += 1;
+    if (!this.#hasFormula && this.#value !== '') this.#typed = true;
     if (this.#column >= MAX_COLUMNS) return;
     while (this.#cells.length < this.#column) this.#cells.push('');
     this.#cells[this.#column] = this.#text().slice(0, MAX_CELL).trim();
@@ -112,12 +138,24 @@ export class SheetReader {
   }
 
   #endRow(): void {
+    if (this.#valued) this.#seen += 1;
     if (this.full || this.#cells.every((cell) => cell === '')) return;
-    if (this.#rows.length >= MAX_ROWS) {
+    // Templates carry their formulas down to rows that nobody has filled in.
+    if (!this.#typed && this.#cells.every((cell) => ZERO.has(cell))) {
+      this.#unfilled += 1;
+      return;
+    }
+    if (this.#rows.length >= this.#limit) {
       this.full = true;
       return;
     }
-    this.#rows.push({ line: this.#line, byteStart: 0, byteEnd: this.#bytes, cells: this.#cells });
+    if (this.#rowHidden) this.#hidden += 1;
+    this.#rows.push({
+      line: this.#line,
+      byteStart: this.#place.byteStart,
+      byteEnd: this.#place.byteEnd,
+      cells: this.#cells,
+    });
   }
 }
 

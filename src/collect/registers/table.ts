@@ -2,7 +2,7 @@
 export interface TableRow {
   /** Line of a CSV file, row of a sheet; from 1. */
   readonly line: number;
-  /** Bytes of the row in the file; of a sheet, those of the whole file. */
+  /** Bytes of the row in the file; of a workbook, those of the packed sheet, or of the whole file where that is not found. */
   readonly byteStart: number;
   readonly byteEnd: number;
   readonly cells: readonly string[];
@@ -26,6 +26,10 @@ export interface Table {
   readonly cut: boolean;
   /** Rows with content, counted by another route; -1 where there is none. */
   readonly secondCount: number;
+  /** Digest of the bytes that every row of a sheet names; absent for CSV, and where the packed sheet is not found. */
+  readonly sheetSha256?: string;
+  /** Names of other sheets with the same headings, which were not read. */
+  readonly alike?: readonly string[];
   /** What the reading could not see, in sentences. */
   readonly remarks: readonly string[];
 }

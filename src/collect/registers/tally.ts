@@ -39,7 +39,10 @@ export class Tally {
     this.#flags.set(name, noticed);
     noticed.rows += 1;
     if (noticed.at.length >= MAX_PLACES) return;
-    this.locators[`/${name}/at/${noticed.at.length}`] = this.locator(row, column);
+    const locator = this.locator(row, column);
+    this.locators[`/${name}/at/${noticed.at.length}`] = locator;
+    // What a check points at as a whole leads to the first cell; in CSV to the file, which can be compared again.
+    if (noticed.at.length === 0 && locator.sha256 !== undefined) this.locators[`/${name}`] = locator;
     noticed.at.push(this.place(row, column));
   }
 
@@ -83,10 +86,15 @@ export class Tally {
     return index === -1 ? `line ${row.table.line}` : `line ${row.table.line}, ${this.#headers.get(column) ?? column}`;
   }
 
-  /** Bytes of a row without their digest: a row names people, and a bare digest could be guessed back. */
+  /**
+   * Bytes of a row without their digest: a row names people, and a bare digest could be guessed back. Of a workbook the
+   * bytes are those of the whole packed sheet, whose digest says no more than that of the file.
+   */
   locator(row: Row, column: string): Locator {
     const { byteStart, byteEnd, line } = row.table;
-    return { byteStart, byteEnd, line, column: Math.max(1, this.#table.format === 'xlsx' ? row.index(column) + 1 : 1) };
+    const { format, sheetSha256 } = this.#table;
+    const place = { byteStart, byteEnd, line, column: Math.max(1, format === 'xlsx' ? row.index(column) + 1 : 1) };
+    return sheetSha256 === undefined ? place : { ...place, sha256: sheetSha256 };
   }
 
   #date(name: string, row: Row, column: string, on: string): void {

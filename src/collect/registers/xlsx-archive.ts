@@ -69,5 +69,5 @@ export function readParts(bytes: Uint8Array, wanted: (name: string) => PartReade
     failure ??= new TableProblem('unparsable', 'It cannot be unpacked.');
   }
   if (failure !== undefined) throw failure;
-  if (names.size === 0) throw new TableProblem('unparsable', 'It is no workbook.');
+  if (names.size === 0) throw new TableProblem('unparsable', 'It is no XLSX workbook, whatever its name says.');
 }

@@ -2,6 +2,7 @@ import { SaxesParser } from 'saxes';
 import { localName, SheetReader } from './sheet-reader.ts';
 import { type Table, TableProblem } from './table.ts';
 import { type PartReader, readParts } from './xlsx-archive.ts';
+import { placeOfPart, RowCount } from './xlsx-part.ts';
 import { DateStyles } from './xlsx-styles.ts';
 
 const MAX_STRINGS = 500_000;
@@ -16,17 +17,53 @@ interface Workbook {
   from1904: boolean;
 }
 
+/** Visible sheets that are looked at for a register. */
+const MAX_SHEETS = 20;
+
 /**
- * Reads the sheet whose name `fits`, else the first, of an Office Open XML workbook. Formulas count with the value the
- * workbook keeps for them; nothing is calculated and no link is followed. Throws a TableProblem.
+ * Reads the sheet whose name `fits`, else the first that `holds` the register, else the first, of an Office Open XML
+ * workbook. Formulas count with the value the workbook keeps for them; nothing is calculated and no link is followed.
+ * Throws a TableProblem.
  */
-export function readXlsx(bytes: Uint8Array, fits: (sheet: string) => boolean): Table {
+export function readXlsx(
+  bytes: Uint8Array,
+  fits: (sheet: string) => boolean,
+  holds: (table: Table) => boolean = () => true,
+): Table {
   const book = readWorkbook(bytes);
   const visible = book.sheets.filter((sheet) => !sheet.hidden);
-  const sheet = visible.find(({ name }) => fits(name)) ?? visible[0];
-  if (sheet === undefined) throw new TableProblem('unparsable', 'It holds no visible sheet.');
+  const named = visible.find(({ name }) => fits(name));
+  const [first] = visible;
+  if (first === undefined) throw new TableProblem('unparsable', 'It holds no visible sheet.');
+  let chosen = named === undefined ? undefined : sheetOf(bytes, book, named);
+  const alike: string[] = [];
+  for (const sheet of visible.slice(0, MAX_SHEETS)) {
+    if (sheet === named) continue;
+    const table = sheetOf(bytes, book, sheet, chosen === undefined ? undefined : FIRST_ROWS);
+    if (table === undefined || !holds(table)) continue;
+    if (chosen === undefined) chosen = table;
+    else alike.push(sheet.name);
+  }
+  chosen ??= sheetOf(bytes, book, first);
+  if (chosen === undefined) throw new TableProblem('unparsable', 'Its sheet is missing.');
+  const others = book.sheets.length - 1;
+  const remarks = others === 0 ? [] : [`Sheets of the workbook that were not read: ${others}.`];
+  return { ...chosen, remarks: [...remarks, ...chosen.remarks], alike };
+}
+
+/** Rows of another sheet that show whether it holds the same register. */
+const FIRST_ROWS = 20;
+
+function sheetOf(
+  bytes: Uint8Array,
+  book: Workbook,
+  sheet: Workbook['sheets'][number],
+  limit?: number,
+): Table | undefined {
   const path = partPath(book.targets.get(sheet.link) ?? '');
-  const reader = new SheetReader(sheet.name, book, bytes.length);
+  const place = placeOfPart(bytes, path);
+  const reader = new SheetReader(sheet.name, book, place ?? { byteStart: 0, byteEnd: bytes.length }, limit);
+  const count = new RowCount();
   let found = false;
   readParts(bytes, (name) => {
     if (name !== path) return undefined;
@@ -36,10 +73,10 @@ export function readXlsx(bytes: Uint8Array, fits: (sheet: string) => boolean): T
       () => reader.full,
     );
   });
-  if (!found) throw new TableProblem('unparsable', 'Its sheet is missing.');
-  const others = book.sheets.length - 1;
-  const remarks = others === 0 ? [] : [`Sheets of the workbook that were not read: ${others}.`];
-  return reader.table(remarks);
+  if (!found) return undefined;
+  if (limit === undefined && !reader.full) readParts(bytes, (name) => (name === path ? count.read : undefined));
+  const table = reader.table(limit === undefined ? count.rows : undefined);
+  return place === undefined ? table : { ...table, sheetSha256: place.sha256 };
 }
 
 function partPath(target: string): string {

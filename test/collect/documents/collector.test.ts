@@ -4,6 +4,7 @@ import { dateOf, monthsLater } from '../../../src/collect/calendar.ts';
 import { documentsCollector } from '../../../src/collect/documents/collector.ts';
 import { cycleMonths } from '../../../src/collect/documents/dates.ts';
 import { findPlaceholders } from '../../../src/collect/documents/placeholders.ts';
+import { sha256Hex } from '../../../src/platform/digest.ts';
 import { type FileEntry, walk } from '../../../src/platform/files.ts';
 import { factsValidator, folderWith, runOver, writeBelow } from '../support.ts';
 
@@ -64,6 +65,8 @@ describe('Markdown with front matter', () => {
       owner: 'Head of Security',
       approvedBy: 'Chief Executive',
       approvedOn: '2026-03-02',
+      approvedSha256: '',
+      contentSha256: sha256Hex('# Heading\n\nWe act at once. TBD'),
       version: '2.1',
       status: 'approved',
       nextReview: '',
@@ -286,12 +289,41 @@ describe('what a document does not say', () => {
       'document policies/good.docx',
       'document policies/old.md',
     ]);
-    expect(found.problems.map(({ path, state }) => [path, state])).toEqual([['policies/old.md', 'partial']]);
-    expect(found.problems[0]?.diagnostics[0]?.code).toBe('text-encoding');
+    expect(found.problems.map(({ path, state, diagnostics: [first] }) => [path, state, first?.code])).toEqual([
+      ['policies/notes.md', 'unrecognised', 'document-without-metadata'],
+      ['policies/old.md', 'partial', 'text-encoding'],
+      ['policies/bare.pdf', 'unrecognised', 'document-without-metadata'],
+    ]);
     const named = await collect(true);
     const bare = named.problems.find((problem) => problem.path === 'policies/bare.pdf');
     expect(bare?.diagnostics[0]).toMatchObject({ code: 'document-without-metadata', severity: 'warning' });
     expect(bare?.diagnostics[0]?.next).toContain('bare.pdf.meta.yaml');
     expect(named.problems.some((problem) => problem.path.includes('good.docx'))).toBe(false);
+  });
+
+  it('is said of policies by their folder or name, also where no source names them, each with what to do next', async () => {
+    root = folderWith({
+      'policies/privacy-policy.pdf': '%PDF-1.7',
+      'docs/retention-policy.docx': 'PK',
+      'policies/open.md': '---\ntitle: Open\nowner: CISO\n\n# Text\n',
+      'policies/broken.md': '---\ntitle: [a\n---\n# Text\n',
+      'policies/README.md': 'How we keep policies.\n',
+      'handbook/manual.pdf': '%PDF-1.7',
+      'notes/policy-ideas.md': 'Ideas.\n',
+    });
+    const { items, problems } = await collect();
+    expect(items).toEqual([]);
+    expect(problems.map(({ path, state, diagnostics: [first] }) => [path, state, first?.code])).toEqual([
+      ['policies/broken.md', 'unparsable', expect.any(String)],
+      ['policies/open.md', 'unrecognised', 'front-matter-unclosed'],
+      ['docs/retention-policy.docx', 'unrecognised', 'document-without-metadata'],
+      ['policies/privacy-policy.pdf', 'unrecognised', 'document-without-metadata'],
+    ]);
+    for (const { path, diagnostics } of problems) {
+      for (const { next, place, message } of diagnostics) {
+        expect(next, path).toMatch(/\w{3}/);
+        expect(`${place?.file ?? ''} ${message}`).toContain(path);
+      }
+    }
   });
 });

@@ -2,12 +2,26 @@ import { flagBlank, type Listed, type RegisterType } from '../register-type.ts';
 import type { Row } from '../row.ts';
 
 const PERSON = {
-  email: { headers: ['email', 'e_mail', 'mail', 'email_address', 'user_email'] },
+  email: { headers: ['email', 'e_mail', 'mail', 'email_address', 'user_email', 'email_address_required'] },
   number: { headers: ['employee_id', 'person_id', 'staff_id', 'personnel_number', 'staff_number', 'employee_number'] },
-  name: { headers: ['name', 'person', 'employee', 'full_name', 'user', 'holder'] },
+  name: { headers: ['name', 'person', 'employee', 'full_name', 'user', 'holder', 'display_name', 'user_display_name'] },
 } as const;
+const ACCOUNT = ['account', 'account_id', 'login', 'username', 'user_name', 'user_principal_name', 'user_id', 'id'];
 const WHO = ['email', 'number', 'name'] as const;
-const DISABLED = ['disabled', 'inactive', 'closed', 'deleted', 'suspended', 'locked', 'deactivated', 'removed'];
+const DISABLED = [
+  'disabled',
+  'inactive',
+  'closed',
+  'deleted',
+  'suspended',
+  'locked',
+  'deactivated',
+  'deprovisioned',
+  'removed',
+  'deaktiviert',
+  'inaktiv',
+  'gesperrt',
+];
 
 /** A bare "name" beside an account may be the account's own; whoever has a better name stands under all of them. */
 function namesOf(row: Row, more: readonly string[] = []): readonly string[] {
@@ -50,12 +64,35 @@ export const account: RegisterType = {
   files: ['account-register', 'account-export', 'accounts-export', 'user-export'],
   short: ['accounts', 'users'],
   columns: {
-    account: { headers: ['account', 'account_id', 'login', 'username', 'user_name', 'user_id', 'id'], required: true },
+    account: { headers: ACCOUNT, required: true },
     ...PERSON,
-    state: { headers: ['state', 'status', 'account_status', 'enabled', 'active'], required: true },
+    state: {
+      headers: [
+        'state',
+        'status',
+        'account_status',
+        'user_status',
+        'enabled',
+        'account_enabled',
+        'active',
+        'status_read_only',
+      ],
+      required: true,
+    },
     disabled: { headers: ['disabled_on', 'disabled_at', 'closed_on', 'deactivated_on'], date: true },
     privileged: { headers: ['privileged', 'admin', 'is_admin', 'administrator'] },
-    mfa: { headers: ['mfa', 'mfa_enabled', 'two_factor', '2fa'] },
+    mfa: {
+      headers: [
+        'mfa',
+        'mfa_enabled',
+        'mfa_active',
+        'is_mfa_registered',
+        'two_factor',
+        '2fa',
+        '2sv_enrolled',
+        '2sv_enrolled_read_only',
+      ],
+    },
   },
   key: ['account'],
   mayBeEmpty: false,
@@ -90,7 +127,7 @@ export const accessReview: RegisterType = {
   files: ['access-review', 'access-reviews', 'user-access-review', 'access-review-register'],
   short: ['recertification'],
   columns: {
-    account: { headers: ['account', 'account_id', 'login', 'username', 'user_name', 'user_id', 'id'], required: true },
+    account: { headers: ACCOUNT, required: true },
     ...PERSON,
     reviewer: { headers: ['reviewer', 'reviewed_by', 'approver', 'reviewer_email'], required: true },
     decision: { headers: ['decision', 'outcome', 'result', 'action'], required: true },
