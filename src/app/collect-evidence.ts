@@ -12,7 +12,7 @@ import { shownAnonymousText } from '../collect/text-redactor.ts';
 import { measuresOf } from '../evaluate/measures.ts';
 import type { SearchRecord } from '../model/assessment.ts';
 import type { Catalogue } from '../model/catalogue.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { EvidenceItem } from '../model/evidence.ts';
 import { EXIT, type ExitCode, KnownFailure } from '../model/exit.ts';
 import { keyedFingerprint } from '../platform/digest.ts';
@@ -70,6 +70,11 @@ const REFUSED_CHECK = 'log-query-refused';
 
 const FATAL_STATES = new Set<SourceProblem['state']>(['missing', 'unreadable', 'unparsable', 'too-large']);
 
+/** A file that somebody names must be usable as what it is named for; one that only lies in a named folder need not be. */
+function isNamedInVain({ path, state, diagnostics }: SourceProblem, named: readonly string[] | undefined): boolean {
+  return state === 'unrecognised' && hasErrors(diagnostics) && named?.includes(path) === true;
+}
+
 /** Collects evidence with every collector, one after the other, and derives what follows from it. Throws a KnownFailure (exit 3) where the root cannot be read. */
 export async function collectEvidence(input: CollectInput): Promise<Collection> {
   const walked = await walkRoot(input);
@@ -92,12 +97,8 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
   let incomplete = false;
   try {
     for (const { group, collector, links } of collectorsOf(input)) {
-      const { scope, problems } = selectSources(
-        input.root,
-        walked,
-        group === null ? undefined : input.workspace.stated.sources?.[group],
-        links,
-      );
+      const named = group === null ? undefined : input.workspace.stated.sources?.[group];
+      const { scope, problems } = selectSources(input.root, walked, named, links);
       const found: SourceProblem[] = [...problems, ...(group === 'mcp' ? walkProblems(walked) : [])];
       let searched = 0;
       const before = items.length;
@@ -108,7 +109,7 @@ export async function collectEvidence(input: CollectInput): Promise<Collection> 
       for (const problem of found) {
         items.push(sealItem(sourceDraft(problem, collector, input.now)));
         diagnostics.push(...problem.diagnostics);
-        incomplete ||= FATAL_STATES.has(problem.state);
+        incomplete ||= FATAL_STATES.has(problem.state) || isNamedInVain(problem, named);
       }
       search.push({
         collector: collector.id,

@@ -3,11 +3,11 @@ import { join, sep } from 'node:path';
 import { unpackedLog } from '../collect/logs/scan/unpacked.ts';
 import { shownAnonymousText } from '../collect/text-redactor.ts';
 import type { EvidenceItem, Locator } from '../model/evidence.ts';
-import { isJsonObject, textOf } from '../model/json.ts';
+import { isJsonObject, type Json, textOf } from '../model/json.ts';
 import type { Shown } from '../model/verdict.ts';
 import { sha256Hex } from '../platform/digest.ts';
 
-/** What reading a cited place again has shown. `excerpt` is null where its bytes may hold what nobody should see. */
+/** What reading a cited place again has shown. `excerpt` is null unless its bytes say just what the stored fact says. */
 export interface PlaceRead {
   readonly state: 'unchanged' | 'changed' | 'gone' | 'not-checked';
   readonly excerpt: string | null;
@@ -43,10 +43,7 @@ export class PlaceReader {
     if (!Buffer.isBuffer(bytes)) return bytes;
     const cited = bytes.subarray(locator.byteStart, locator.byteEnd);
     if (sha256Hex(cited) !== locator.sha256) return { state: 'changed', excerpt: null, why: '' };
-    // Bytes with a redacted value have no digest and never come here. Of an entry in which anything was redacted at all, only
-    // the places of plain values are printed nevertheless.
-    const plain = typeof value !== 'object' || item.redactions.length === 0;
-    const showable = plain && this.#printable(item.kind);
+    const showable = this.#printable(item.kind) && says(cited, value);
     return { state: 'unchanged', excerpt: showable ? excerptOf(cited) : null, why: '' };
   }
 
@@ -85,6 +82,28 @@ function pathOf(item: EvidenceItem, locator: Locator): string | null {
   if (!Array.isArray(files)) return item.source.path;
   const [only] = files;
   return files.length === 1 && isJsonObject(only) ? textOf(only['path']) : null;
+}
+
+/**
+ * Tells whether the bytes say what the fact says and nothing else. Around a fact that was read from a whole entry or a whole
+ * line stands what was never stored, with whatever it holds.
+ */
+function says(bytes: Buffer, value: Json): boolean {
+  if (value === null || typeof value === 'object') return false;
+  const text = bytes.toString('utf8').trim();
+  return text === String(value) || unquoted(text) === String(value);
+}
+
+/** A text as JSON, YAML and TOML write it between quotation marks. */
+function unquoted(text: string): string {
+  if (/^'[^']*'$/.test(text)) return text.slice(1, -1);
+  if (!text.startsWith('"')) return text;
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === 'string' ? read : text;
+  } catch {
+    return text;
+  }
 }
 
 /** The first line of the bytes, without anything the redactor would take out before storing. */

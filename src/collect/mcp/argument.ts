@@ -1,6 +1,7 @@
 import { printable, shortened } from '../../platform/text.ts';
 import { isSecretName } from '../secrets.ts';
 import { addressParts, isSecretQueryName } from './endpoint.ts';
+import { isCodeName, meaningOf } from './secret-names.ts';
 import { type HiddenPart, hide, opaqueParts, readValue, secretParts } from './value.ts';
 
 /** A part of an argument that must not be stored, and the name it was given under. */
@@ -8,7 +9,8 @@ export interface NamedPart extends HiddenPart {
   readonly name: string;
 }
 
-const HEADER_FLAG = /^(?:-H|--headers?)$/;
+/** An option whose value is a header. */
+export const HEADER_FLAG: RegExp = /^(?:-H|--headers?)$/;
 const ASSIGNED =
   /(?:^|[\s"'&?;,(])-{0,2}([A-Za-z_][\w.-]{0,80})=(?:"([^"]{1,800})"|'([^']{1,800})'|([^\s"'&;]{1,800}))/g;
 const FLAGGED =
@@ -34,7 +36,7 @@ export function argumentParts(text: string, previous: string, opaque: boolean): 
   if (previous !== '') parts.push(...flaggedParts(text, previous));
   if (/[=:\s]/.test(text)) parts.push(...namedParts(text));
   if (opaque) parts.push(...opaqueParts(text).map((part) => ({ ...part, name: flagName(previous) })));
-  return apart(parts);
+  return separated(text, parts);
 }
 
 /** Returns the values in a text whose names say that they are secret; there is none without `=`, `:` or a space. */
@@ -47,7 +49,8 @@ function namedParts(text: string): readonly NamedPart[] {
     if (!needs.test(text)) continue;
     for (const match of text.matchAll(expression)) {
       const name = match[1] ?? '';
-      if (isSecretName(name)) parts.push(...within(text, name, match[2] ?? match[3] ?? match[4] ?? '', match));
+      if (meaningOf(name) === 'certain')
+        parts.push(...within(text, name, match[2] ?? match[3] ?? match[4] ?? '', match));
     }
   }
   if (text.includes('://')) parts.push(...addressSecrets(text));
@@ -70,7 +73,7 @@ function flaggedParts(text: string, previous: string): readonly NamedPart[] {
     const colon = text.indexOf(':');
     return colon === -1 ? [] : valueParts(text.slice(0, colon).trim(), text.slice(colon + 1), colon + 1);
   }
-  if (name === '' || previous.includes('=') || !isSecretName(name) || /^--?[A-Za-z]/.test(text)) return [];
+  if (name === '' || previous.includes('=') || meaningOf(name) !== 'certain' || /^--?[A-Za-z]/.test(text)) return [];
   return valueParts(name, text, 0);
 }
 
@@ -79,7 +82,7 @@ function within(text: string, name: string, value: string, match: RegExpMatchArr
 }
 
 function valueParts(name: string, value: string, offset: number): readonly NamedPart[] {
-  const { hidden } = readValue(name, value);
+  const { hidden } = readValue(isSecretName(name) ? name : isCodeName(name) ? 'token' : 'password', value);
   return hidden.map((part) => ({ ...part, name, start: part.start + offset, end: part.end + offset }));
 }
 
@@ -108,17 +111,35 @@ function flagName(word: string): string {
   return /^-{1,2}([A-Za-z][\w.-]{0,80})$/.exec(word)?.[1] ?? '';
 }
 
-/** Where parts overlap the credential stays, then the longer, then the one whose class says more. */
-function apart(parts: readonly NamedPart[]): readonly NamedPart[] {
+/**
+ * Returns the parts in order and apart. Where they overlap the credential stays, then the longer, then the one whose class
+ * says more; what another covers beside it stays hidden, but counts as no credential of its own.
+ */
+export function separated(text: string, parts: readonly NamedPart[]): readonly NamedPart[] {
   const rank = (part: NamedPart): number =>
-    (part.credential ? 1e6 : 0) + (part.class === 'unrecognised' ? 0 : 1e5) + (part.end - part.start);
+    (part.credential ? 1e6 : 0) +
+    (part.class === 'unrecognised' || part.class === 'opaque' ? 0 : 1e5) +
+    (part.end - part.start);
   if (parts.length < 2) return parts;
   const kept: NamedPart[] = [];
   for (const part of [...parts].sort((a, b) => rank(b) - rank(a))) {
-    const at = kept.findIndex((other) => part.start < other.end && part.end > other.start);
-    const over = kept[at];
-    if (over === undefined) kept.push(part);
-    else if (over.name === '' && part.name !== '') kept[at] = { ...over, name: part.name };
+    const over = kept.filter((other) => part.start < other.end && part.end > other.start);
+    if (over.length === 0) kept.push(part);
+    else kept.push(...beside(part, over).filter((left) => /[\p{L}\p{N}]/u.test(text.slice(left.start, left.end))));
+    if (part.name === '') continue;
+    for (const other of over) if (other.name === '') kept[kept.indexOf(other)] = { ...other, name: part.name };
   }
   return kept.sort((a, b) => a.start - b.start);
+}
+
+/** What is left of a part beside those over it. */
+function beside(part: NamedPart, over: readonly NamedPart[]): readonly NamedPart[] {
+  let left: readonly NamedPart[] = [{ ...part, class: part.credential ? part.class : 'opaque', credential: false }];
+  for (const other of over) {
+    left = left.flatMap((piece) => [
+      ...(piece.start < other.start ? [{ ...piece, end: Math.min(piece.end, other.start) }] : []),
+      ...(piece.end > other.end ? [{ ...piece, start: Math.max(piece.start, other.end) }] : []),
+    ]);
+  }
+  return left;
 }

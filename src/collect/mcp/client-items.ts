@@ -45,13 +45,57 @@ export function* clientItems(reads: ClientDescriptor, found: FoundFile): Generat
   if (client.scope === 'plugin') yield* extensionManifest(file, root);
 }
 
-/** A file that no parser can follow is a problem where a client reads it, or where it speaks of MCP. */
+/** A file that no parser can follow is a problem where it is the client's alone, or where it speaks of MCP. */
 function* unread(file: ClientFile, found: FoundFile): Generator<Collected> {
   const { client, text } = file;
   if (client.format === 'front-matter' && text.document.text === '') return;
-  if (client.shared && !/mcp|"servers"|context_servers/i.test(text.document.text) && found.bytes.length > 0) return;
+  if (isUtf16(found.bytes)) {
+    yield utf16(file);
+    return;
+  }
+  if (client.shared && !client.dedicated && !speaksOfServers(client, text.document.text) && found.bytes.length > 0)
+    return;
   yield unparsable(file, found.named);
   if (found.named) yield fileDraft(file, undefined, []);
+}
+
+/** Tells whether a text holds the key of a server map, this client's own or any other. */
+function speaksOfServers(client: ClientDescriptor, text: string): boolean {
+  const own = client.maps.flatMap((map) => map.split('/').filter((key) => key.length > 1));
+  const approves = client.settings !== undefined && /auto.?approve|permission|approval/i.test(text);
+  return approves || /mcp|"servers"|context_servers/i.test(text) || own.some((key) => text.includes(key));
+}
+
+/** The byte order marks of UTF-16, or its zero bytes beside the first letter. */
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  return (
+    bytes.length > 3 &&
+    (first === 0) !== (second === 0) &&
+    bytes.subarray(0, 4).filter((each) => each === 0).length === 2
+  );
+}
+
+/** No client reads JSON, YAML or TOML in UTF-16, and places in it could not be cited; that is all there is to say. */
+function utf16({ client, source }: ClientFile): Collected {
+  const diagnostic = {
+    code: 'mcp-config-encoding',
+    severity: 'error' as const,
+    message: `This should be the configuration of ${client.title}; it is saved as UTF-16, and so it was not read.`,
+    place: { file: source.path, line: 1, column: 1 },
+    next: 'Save it as UTF-8 and collect again; check whether the client reads it as it is.',
+  };
+  return {
+    type: 'problem',
+    problem: {
+      path: source.path,
+      state: 'unparsable',
+      sha256: source.sha256,
+      bytes: source.bytes,
+      diagnostics: [diagnostic],
+    },
+  };
 }
 
 function serverItem({ client, text, source, tools }: ClientFile, place: EntryPlace, value: JsonObject): Collected {
@@ -66,6 +110,9 @@ function serverItem({ client, text, source, tools }: ClientFile, place: EntryPla
   return { type: 'item', draft: mcpDraft(parts, tools) };
 }
 
+/** What a parser says after its first complaints mostly follows from them. */
+export const MOST_SAID = 3;
+
 const FORMATS: { readonly [format: string]: string } = { yaml: 'YAML', 'front-matter': 'YAML', toml: 'TOML' };
 
 function unparsable({ client, text, source }: ClientFile, named: boolean): Collected {
@@ -75,7 +122,8 @@ function unparsable({ client, text, source }: ClientFile, named: boolean): Colle
   const next = named
     ? `${client.title} reads this file: correct it there, or delete it if nobody uses it, and collect again.`
     : 'It speaks of MCP servers but does not parse: correct it if a client reads it, and collect again.';
-  const diagnostics = coverValues(text.document.diagnostics).map((each) => ({ ...each, severity, next }) as const);
+  const { diagnostics: all } = text.document;
+  const diagnostics = coverValues(all.slice(0, MOST_SAID)).map((each) => ({ ...each, severity, next }) as const);
   const fallback = diagnosticAt({ ...text.document, file: source.path }, undefined, {
     code: empty ? 'mcp-config-empty' : 'mcp-config-unparsable',
     severity,

@@ -7,7 +7,7 @@ import type { FileEntry } from '../../platform/files.ts';
 import { type ReadNow, readNow } from '../../platform/read-now.ts';
 import type { Collected, Collector, CollectScope, Tools } from '../collector.ts';
 import { clean } from './argument.ts';
-import { clientItems } from './client-items.ts';
+import { clientItems, MOST_SAID } from './client-items.ts';
 import { coverValues } from './diagnostics.ts';
 import { MCP_VERSION } from './draft.ts';
 import type { FoundFile } from './found-file.ts';
@@ -127,7 +127,7 @@ function* documentItems(as: Reading['as'], document: ParsedDocument, found: Foun
 function unparsed(document: ParsedDocument, source: Source): Collected {
   const next =
     'It speaks of MCP servers or sign-in but does not parse: correct it if something reads it, and collect again.';
-  const diagnostics = coverValues(document.diagnostics).map(
+  const diagnostics = coverValues(document.diagnostics.slice(0, MOST_SAID)).map(
     (each) => ({ ...each, severity: 'warning', next }) as const,
   );
   const fallback = {

@@ -119,6 +119,9 @@ export function readContainer(rest: readonly Token[]): ContainerLaunch | undefin
 /** Reads `[address:][host port:]container port`. */
 function publishedPort(text: string): Port {
   const plain = text.replace(/\/(?:tcp|udp|sctp)$/, '');
+  // Nothing but addresses, ports and references: a password in the wrong place is no port.
+  if (!/^(?:\[[0-9a-f:.]{2,60}\]|[0-9.:-]|\$\{[^{}]{1,100}\}|\$[A-Z_]{1,60}|localhost){1,20}$/i.test(plain))
+    return { address: '', port: '' };
   const ipv6 = /^\[[^\]]{1,60}\]/.exec(plain)?.[0] ?? '';
   const parts = plain.slice(ipv6.length).split(':');
   if (ipv6 !== '') return { address: ipv6, port: parts[1] ?? '' };

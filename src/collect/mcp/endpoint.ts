@@ -32,16 +32,46 @@ export interface AddressPart {
   readonly raw: string;
 }
 
-const ADDRESS = /^([a-z][a-z0-9+.-]{0,20}):\/\/([^/?#]{0,400})([^?#]{0,2000})(\?[^#]{0,4000})?/i;
+interface Address {
+  readonly scheme: string;
+  /** What stands before the last `@` of the authority; '' where nothing does. */
+  readonly user: string;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+function splitAddress(text: string): Address | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]{0,20}):\/\//i.exec(text);
+  if (scheme === null) return undefined;
+  const rest = text.slice(scheme[0].length);
+  const at = userEnd(rest);
+  const parts = /^([^/?#]{0,400})([^?#]{0,2000})(\?[^#]{0,4000})?/.exec(rest.slice(at + 1));
+  const [, host = '', path = '', query = ''] = parts ?? [];
+  return { scheme: scheme[1] ?? '', user: at === -1 ? '' : rest.slice(0, at), host, path, query };
+}
+
+/**
+ * Returns where the user part of an address ends, counted behind `://`; -1 where it has none. A password that nobody
+ * encoded may hold `/`, `?` and `#`: where what follows the first colon is no port, the last `@` ends it.
+ */
+export function userEnd(rest: string): number {
+  const end = rest.search(/[/?#]/);
+  const head = end === -1 ? rest : rest.slice(0, end);
+  const own = head.lastIndexOf('@');
+  if (own !== -1 || end === -1 || !head.includes(':') || head.startsWith('[')) return own;
+  if (/:(?:\d{0,5}|[$%{\ue000].{0,400})$/.test(head)) return -1;
+  return rest.lastIndexOf('@');
+}
 
 /** Reads an address into scheme, host and the kind of network the host's name points to. No name is looked up. */
 export function readEndpoint(address: string, fingerprint: (value: string) => string): EndpointFact {
   const text = address.trim();
   if (text === '') return NO_ENDPOINT;
-  const match = ADDRESS.exec(text);
-  if (match === null) return { ...NO_ENDPOINT, present: true, hostClass: 'unknown' };
-  const [, scheme = '', authority = '', path = '', query = ''] = match;
-  const host = hostOf(text, authority);
+  const split = splitAddress(text);
+  if (split === undefined) return { ...NO_ENDPOINT, present: true, hostClass: 'unknown' };
+  const { scheme, path, query } = split;
+  const host = hostOf(split);
   const tail = `${path === '/' ? '' : path}${query}`;
   return {
     present: true,
@@ -56,18 +86,16 @@ export function readEndpoint(address: string, fingerprint: (value: string) => st
 
 /** Returns the user part and the query values of an address that could carry a secret, by name. */
 export function addressParts(address: string): readonly AddressPart[] {
-  const match = ADDRESS.exec(address.trim());
-  if (match === null) return [];
+  const split = splitAddress(address.trim());
+  if (split === undefined) return [];
   const parts: AddressPart[] = [];
-  const authority = match[2] ?? '';
-  const at = authority.lastIndexOf('@');
-  if (at !== -1) {
-    const user = authority.slice(0, at);
+  const { user } = split;
+  if (user !== '') {
     const colon = user.indexOf(':');
     const raw = user.slice(colon + 1);
     parts.push({ name: colon === -1 ? 'userinfo-token' : 'userinfo-password', value: decoded(raw), raw });
   }
-  for (const pair of (match[4] ?? '').slice(1).split('&')) {
+  for (const pair of split.query.slice(1).split('&')) {
     const equals = pair.indexOf('=');
     const raw = pair.slice(equals + 1);
     if (equals > 0) parts.push({ name: pair.slice(0, equals), value: decoded(raw), raw });
@@ -88,14 +116,13 @@ function decoded(text: string): string {
   }
 }
 
-function hostOf(address: string, authority: string): { name: string; port: string } {
+function hostOf({ scheme, user, host: plain }: Address): { name: string; port: string } {
   try {
-    const url = new URL(address);
-    if (url.hostname !== '' && !/[${}%]/.test(authority)) return { name: url.hostname, port: url.port };
+    const url = new URL(`${scheme}://${plain}`);
+    if (url.hostname !== '' && !/[${}%]/.test(user + plain)) return { name: url.hostname, port: url.port };
   } catch {
     // An address with a reference in it is no valid URL; its host is read from the text below.
   }
-  const plain = authority.slice(authority.lastIndexOf('@') + 1);
   const port = /:(\d{1,5})$/.exec(plain)?.[1] ?? '';
   return { name: port === '' ? plain : plain.slice(0, -port.length - 1), port };
 }

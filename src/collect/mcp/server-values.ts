@@ -1,10 +1,12 @@
 import { isSecretName } from '../secrets.ts';
 import { argumentParts, clean, visible } from './argument.ts';
+import { CommandWords } from './command-words.ts';
 import type { Assignment } from './container.ts';
 import { addressParts, isSecretQueryName } from './endpoint.ts';
 import type { ServerEntry } from './entry.ts';
 import type { Launch } from './launch.ts';
-import type { Token } from './token.ts';
+import { meaningOf } from './secret-names.ts';
+import { programName, type Token } from './token.ts';
 import type { FactTrail } from './trail.ts';
 import { hide, readValue, referencesIn, type ValueClass } from './value.ts';
 
@@ -56,23 +58,30 @@ function noteReferences(
   }
 }
 
-/** Returns the arguments with every secret replaced. The command itself is searched too: it may be a whole command line. */
-export function readArguments(reading: Reading): readonly string[] {
+/** Returns the arguments and the name of the program with every secret replaced. The command itself is searched too: it may be a whole command line. */
+export function readArguments(reading: Reading): { readonly args: readonly string[]; readonly program: string } {
   const { entry, launch, trail } = reading;
-  const specs = new Set(launch.packages.map((each) => each.pointer));
+  const specs = new Set(launch.packages.map((each) => each.fact.spec));
   const words = [...(entry.command === undefined ? [] : [entry.command]), ...entry.args];
   const shown: string[] = [];
+  const line = new CommandWords(specs);
+  let contained = launch.container.used;
+  let program = clean(launch.program);
   for (const [index, word] of words.entries()) {
     const isCommand = word === entry.command;
     noteReferences('args', holderOf(word.text, words[index - 1]?.text ?? ''), word, reading);
-    const parts = argumentParts(word.text, words[index - 1]?.text ?? '', !specs.has(word.pointer));
+    contained &&= !specs.has(word.text);
+    const parts = line.read(word.text, contained);
     for (const part of parts) trail.literal('args', clean(part.name), word.text, part, word.pointer);
     if (parts.length > 0) placeFirst(trail, word.pointer);
+    // A whole line in the place of a program is taken for its name; what is hidden in it would be cut and in lower case there.
+    if (isCommand && parts.length > 0 && /\s/.test(launch.program))
+      program = programName(word.text.trim().split(/\s/, 1)[0] ?? '');
     if (isCommand) continue;
     trail.at(`/args/${shown.length}`, word.pointer);
     shown.push(visible(hide(word.text, parts)));
   }
-  return shown;
+  return { args: shown, program };
 }
 
 /** The name under which a word of a command line is handed over: `NAME=value`, `--name=value`, or the option before it. */
@@ -98,14 +107,22 @@ export function readVariables(
 export function readVariable(where: 'env' | 'headers', variable: Assignment, into: Reading): VariableFact {
   const { trail } = into;
   const named = isSecretName(variable.name);
-  const secretName = named || (where === 'headers' && /(?:^|-)(?:auth|key|token)(?:$|-)/i.test(variable.name));
+  const secretName =
+    named ||
+    meaningOf(variable.name) === 'certain' ||
+    (where === 'headers' && /(?:^|-)(?:auth|key|token)(?:$|-)/i.test(variable.name));
   const reading = readValue(secretName && !named ? 'token' : variable.name, variable.value);
   if (reading.dialects.length > 0)
     noteReferences(where, variable.name, { text: variable.value, pointer: variable.pointer }, into);
   for (const part of reading.hidden) trail.literal(where, clean(variable.name), variable.value, part, variable.pointer);
   if (reading.hidden.length > 0) placeFirst(trail, variable.pointer);
-  if (reading.valueClass === 'literal') trail.bar(variable.pointer);
+  // The default inside a reference is written out like any other value, and is not stored either.
+  if (reading.valueClass === 'literal' || bringsDefault(variable.value)) trail.bar(variable.pointer);
   return { name: clean(variable.name), valueClass: reading.valueClass, secretName };
+}
+
+function bringsDefault(value: string): boolean {
+  return referencesIn(value).some((reference) => reference.hasDefault);
 }
 
 /** `/literals` points at the first credential that was found. */

@@ -45,7 +45,7 @@ export function serverFacts(
   const trail = new FactTrail(document, fingerprint);
   const reading: Reading = { entry, launch, trail, references: [] };
   placeBasics(entry, trail);
-  const args = readArguments(reading);
+  const { args, program } = readArguments(reading);
   const env = readVariables('env', entry.env, '/env', reading);
   const headers = readVariables('headers', entry.headers, '/headers', reading);
   for (const each of entry.keyed) readVariable('headers', each, reading);
@@ -67,7 +67,7 @@ export function serverFacts(
     contradictions: [...entry.contradictions, ...launch.misuse],
     statedType: clean(entry.type),
     transport: transportOf(entry),
-    program: clean(launch.program),
+    program,
     args,
     wrappers: launch.wrappers,
     package: packages[0] ?? NO_READ_PACKAGE,
@@ -102,7 +102,7 @@ export function serverFacts(
     sandbox: { ...entry.sandbox },
     scopes: entry.scopes.map(clean),
     unknownKeys: entry.unknownKeys.map(clean),
-    launch: launchText(entry, launch.program, packages[0], url, args),
+    launch: launchText(entry, program, packages[0], url, args),
   };
   return {
     facts: trail.scrub(facts as unknown as JsonObject),
@@ -265,5 +265,5 @@ function launchText(
   if (entry.command === undefined && entry.image === undefined) return entry.address === undefined ? '' : address;
   if (first !== undefined && first.ecosystem !== 'none')
     return `${first.ecosystem} ${first.spec}${address === '' ? '' : ` to ${address}`}`;
-  return visible([clean(program), ...args].join(' '));
+  return visible([program, ...args].join(' '));
 }

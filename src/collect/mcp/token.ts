@@ -1,3 +1,5 @@
+import { meaningOf } from './secret-names.ts';
+
 /** One word of a command line and the pointer to the value it was written in. */
 export interface Token {
   readonly text: string;
@@ -44,6 +46,12 @@ export function options(words: string): OptionTable {
   return Object.fromEntries(words.split(' ').map((word) => [word, true as const]));
 }
 
+/** What follows an option for a secret is the secret, also where the program's manual knows no such option. */
+function takesSecret(option: string, next: string): boolean {
+  if (!option.startsWith('--') || next.startsWith('-')) return false;
+  return !/-(?:stdin|prompt)$/.test(option) && meaningOf(option.slice(2)) === 'certain';
+}
+
 /** A program's own options before its first plain word, and what follows. */
 export interface SplitOptions {
   readonly given: readonly { readonly name: string; readonly value: string; readonly pointer: string }[];
@@ -62,7 +70,7 @@ export function takeOptions(tokens: readonly Token[], withValue: OptionTable): S
     const equals = token.text.indexOf('=');
     if (equals > 0) {
       given.push({ name: token.text.slice(0, equals), value: token.text.slice(equals + 1), pointer: token.pointer });
-    } else if (Object.hasOwn(withValue, token.text)) {
+    } else if (Object.hasOwn(withValue, token.text) || takesSecret(token.text, tokens[at + 1]?.text ?? '-')) {
       const value = tokens[at + 1];
       given.push({ name: token.text, value: value?.text ?? '', pointer: value?.pointer ?? token.pointer });
       at += 1;

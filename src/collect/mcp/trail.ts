@@ -1,5 +1,5 @@
 import type { Locator, Redaction } from '../../model/evidence.ts';
-import { isJsonObject, type Json } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { locatorOf, type ParsedDocument, type Span } from '../../platform/document.ts';
 import type { HiddenPart } from './value.ts';
 
@@ -18,13 +18,20 @@ const SHORTEST = 6;
 // A password such as `loopback` is also a word of our own facts.
 const PLAIN_WORD = /^[a-z-]+$/;
 
+/** Facts whose texts are read from the words of a command line, where a value may have been taken for something else. */
+const FROM_COMMAND = new Set(
+  'program package packages versions launch fileRoots mountReaches container registries listens switches references forwarded'.split(
+    ' ',
+  ),
+);
+
 /** Remembers for one item where each fact was read and which literals were taken out of it. */
 export class FactTrail {
   readonly #document: ParsedDocument;
   readonly #fingerprint: (value: string) => string;
   readonly #places = new Map<string, Span>();
   readonly #hidden: Span[] = [];
-  readonly #secrets = new Map<string, string>();
+  readonly #secrets = new Map<string, { readonly class: string; readonly everywhere: boolean }>();
   readonly literals: LiteralFact[] = [];
   readonly redactions: Redaction[] = [];
 
@@ -60,7 +67,10 @@ export class FactTrail {
   /** Records one literal that was taken out of the value at `source`. */
   literal(where: LiteralFact['where'], name: string, value: string, part: HiddenPart, source: string): void {
     const secret = value.slice(part.start, part.end);
-    if (secret.length >= SHORTEST && !PLAIN_WORD.test(secret)) this.#secrets.set(secret, part.class);
+    if (!PLAIN_WORD.test(secret)) {
+      const everywhere = part.class !== 'opaque' || this.#secrets.get(secret)?.everywhere === true;
+      this.#secrets.set(secret, { class: part.class, everywhere });
+    }
     const fact = {
       where,
       name,
@@ -78,22 +88,28 @@ export class FactTrail {
 
   /**
    * Returns the facts with every literal that was taken out in one place taken out everywhere: a secret given as an
-   * option may also have been read as the name of a package.
+   * option may also have been read as the name of a package. What is only hidden because nothing explains it is taken out
+   * of what was read from the command line; elsewhere the same text has a meaning of its own.
    */
-  scrub<Value extends Json>(value: Value): Value {
-    if (this.#secrets.size === 0) return value;
-    return this.#scrubbed(value) as Value;
+  scrub(facts: JsonObject): JsonObject {
+    if (this.#secrets.size === 0) return facts;
+    const entries = Object.entries(facts);
+    return Object.fromEntries(entries.map(([key, value]) => [key, this.#scrubbed(value, FROM_COMMAND.has(key))]));
   }
 
-  #scrubbed(value: Json): Json {
+  #scrubbed(value: Json, fromCommand: boolean): Json {
     if (typeof value === 'string') {
       let text = value;
-      for (const [secret, shape] of this.#secrets) text = text.replaceAll(secret, `[redacted ${shape}]`);
+      for (const [secret, { class: shape, everywhere }] of this.#secrets) {
+        if (!everywhere && !fromCommand) continue;
+        if (secret.length >= SHORTEST) text = text.replaceAll(secret, `[redacted ${shape}]`);
+        else if (fromCommand && text === secret) text = `[redacted ${shape}]`;
+      }
       return text;
     }
-    if (Array.isArray(value)) return value.map((item: Json) => this.#scrubbed(item));
+    if (Array.isArray(value)) return value.map((item: Json) => this.#scrubbed(item, fromCommand));
     if (!isJsonObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#scrubbed(item)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#scrubbed(item, fromCommand)]));
   }
 
   /**

@@ -1,4 +1,5 @@
-import { findSecrets, isPlaceholder, isSecretName } from '../secrets.ts';
+import { findSecrets, isSecretName } from '../secrets.ts';
+import { isPlaceholder } from '../stand-in.ts';
 
 /** What a configured value is: written out, filled in later by the client, a stand-in, or nothing. */
 export type ValueClass = 'literal' | 'reference' | 'placeholder' | 'empty';
@@ -20,7 +21,7 @@ export interface ValueReading {
 }
 
 const REFERENCE =
-  /\$\{\{[^{}]{1,200}\}\}|\$\{[^{}]{1,400}\}|\{\{[^{}]{1,200}\}\}|\{(?:env|file):[^{}]{1,200}\}|\$env:[A-Za-z_][A-Za-z0-9_]{0,100}|%[A-Z_][A-Z0-9_()]{1,100}%|\$\([^()]{1,200}\)|\$[A-Z_][A-Z0-9_]{0,100}/g;
+  /\$\{\{[^{}]{1,200}\}\}|\$\{[^{}]{1,400}\}|\{\{[^{}]{1,200}\}\}|\{(?:env|file):[^{}]{1,200}\}|\$env:[A-Za-z_][A-Za-z0-9_]{0,100}|%[A-Z_][A-Z0-9_()]{1,100}%|\$\([^()]{1,200}\)|\$[A-Z_][A-Z0-9_]{0,100}(?![A-Za-z0-9_])/g;
 /** A value the client fills in later. */
 export interface Reference {
   readonly dialect: string;
@@ -58,12 +59,39 @@ export function readValue(name: string, value: string): ValueReading {
   if (hidden.length > 0) return { ...reading, valueClass: 'literal' };
   if (/^[\s:@/.,;=_-]*$/.test(rest)) return { ...reading, valueClass: dialects.size > 0 ? 'reference' : 'empty' };
   if (isPlaceholder(rest) || isPlaceholder(literal)) return { ...reading, valueClass: 'placeholder' };
-  const start = value.indexOf(rest);
-  if (start !== -1 && isSecretName(name) && couldBeSecret(name, rest)) {
-    hidden.push({ class: 'unrecognised', start, end: start + rest.length, credential: true });
+  if (isSecretName(name) && couldBeSecret(name, rest)) {
+    for (const range of literalRanges(value, rest)) hidden.push({ class: 'unrecognised', ...range, credential: true });
   }
   const mixed = dialects.size > 0 && hidden.length === 0;
   return { ...reading, valueClass: mixed ? 'reference' : 'literal' };
+}
+
+/** Stands for every character of a reference in a masked text; no text of a configuration holds it. */
+export const MASK = '\ue000';
+
+/** Returns the text, of the same length, with every reference made unreadable; the default inside one stays. */
+export function maskReferences(text: string): string {
+  if (!/[$%{]/.test(text)) return text;
+  return text.replaceAll(REFERENCE, (reference) => {
+    // A command inside `$(…)` is written out like any other; so is what names no variable.
+    const fallback = defaultOf(reference);
+    const named = /^[$%{][\w\s.:/|{}%()[\]$-]{1,400}$/.test(reference.slice(0, reference.length - fallback.length - 1));
+    if (reference.startsWith('$(') || !named) return reference;
+    const before = reference.length - 1 - fallback.length;
+    return fallback === '' ? MASK.repeat(reference.length) : MASK.repeat(before) + fallback + MASK;
+  });
+}
+
+/** Where `rest`, the text without its references, stands; around references it stands in several pieces. */
+function literalRanges(value: string, rest: string): readonly { readonly start: number; readonly end: number }[] {
+  const start = value.indexOf(rest);
+  if (start !== -1) return [{ start, end: start + rest.length }];
+  const pieces: { start: number; end: number }[] = [];
+  for (const match of maskReferences(value).matchAll(/[^\ue000\s]{1,20000}/g)) {
+    if (/\w/.test(match[0]) && !SCHEME_ALONE.test(match[0]))
+      pieces.push({ start: match.index, end: match.index + match[0].length });
+  }
+  return pieces;
 }
 
 const SCHEME_ALONE = /^(?:bearer|basic|token|apikey|digest)$/i;

@@ -195,4 +195,35 @@ describe('bad input, siblings still read', () => {
     const [small, large] = [await time(500), await time(4000)];
     expect(large / small).toBeLessThan(24);
   });
+
+  it.each([
+    ['.config/goose/config.yaml', 'extensions:\n a:\n  type: stdio\n  cmd: "x'],
+    ['.claude/settings.json', '{"permissions": {"allow": ["Bash"'],
+    ['.zed/settings.json', '{"context_servers": {"a": '],
+    ['.codex/config.toml', '[mcp_servers.a\ncommand = "x"\n'],
+    ['opencode.json', '{"mcp": {"a": '],
+    ['.github/agents/a.md', '---\nmcp-servers:\n  a: {type: http\n---\n'],
+    ['.vscode/settings.json', '{"chat.tools.autoApprove": tru'],
+  ])('a broken %s is named as what nobody could read', async (path, text) => {
+    const run = await collect({ ...GOOD, [path]: text });
+    expectSiblings(run);
+    expect(run.problems.map((problem) => [problem.path, problem.state])).toEqual([[path, 'unparsable']]);
+    expect(run.problems[0]?.diagnostics.length).toBeLessThan(4);
+  });
+
+  it('a file in UTF-16 is called that, once, with or without the mark at its beginning', async () => {
+    const text = JSON.stringify({ mcpServers: { a: { command: 'x' } } });
+    for (const bytes of [
+      Buffer.from(`\ufeff${text}`, 'utf16le'),
+      Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+      Buffer.from(text, 'utf16le'),
+    ]) {
+      const run = await collect({ ...GOOD, '.mcp.json': bytes });
+      expectSiblings(run);
+      expect(run.problems).toHaveLength(1);
+      expect(run.problems[0]).toMatchObject({ path: '.mcp.json', state: 'unparsable' });
+      expect(run.problems[0]?.diagnostics.map((each) => each.code)).toEqual(['mcp-config-encoding']);
+      expect(run.problems[0]?.diagnostics[0]?.message).toContain('UTF-16');
+    }
+  });
 });
