@@ -6,6 +6,7 @@ import { EXIT, KnownFailure } from '../model/exit.ts';
 import { type Json, textOf } from '../model/json.ts';
 import { parsePositioned } from '../platform/document.ts';
 import { readBounded } from '../platform/files.ts';
+import { printable } from '../platform/text.ts';
 import { writeAtomically } from '../platform/write.ts';
 
 const MAX_BYTES = 4 << 20;
@@ -42,6 +43,7 @@ export async function entriesIn({ root, name }: Pick<Appending, 'root' | 'name'>
  * nothing is written where anything is wrong with it. Throws a KnownFailure (exit 2, or 5 where it cannot be written).
  */
 export async function appendEntries(where: Appending, entries: readonly Entry[]): Promise<string> {
+  for (const entry of entries) for (const [key, value] of entry) refuseUnprintable(key, value);
   const path = join(where.root, where.name);
   const before = await textOfFile(path);
   const kept = listOf(where.name, before);
@@ -60,6 +62,16 @@ export async function appendEntries(where: Appending, entries: readonly Entry[])
     throw new KnownFailure(EXIT.io, [{ code: 'cannot-write', severity: 'error', message }], { cause: error });
   }
   return path;
+}
+
+const PEOPLE = new Set(['by', 'role', 'owner', 'approver']);
+
+/** Who stated or approved something is read by people, so a name may not look like more than it is. */
+function refuseUnprintable(key: string, value: EntryValue): void {
+  if (!PEOPLE.has(key) || typeof value !== 'string' || printable(value) === value) return;
+  const message = `The value of "${key}" holds a line break or a character that cannot be seen.`;
+  const next = 'Write it on one line.';
+  throw new KnownFailure(EXIT.usage, [{ code: 'usage', severity: 'error', message, next }]);
 }
 
 /** Checks the file as it would be, in a folder of its own, by the same rules as `lint`. */

@@ -18,6 +18,7 @@ import { workspaceKey } from './key.ts';
 import { encryptsEvidence, openToWrite } from './open-locker.ts';
 import { overlayOf } from './overlay.ts';
 import { type PackStyle, packStyleOf } from './pack-style.ts';
+import { readAssessment } from './read-assessment.ts';
 import { type Moment, momentOf } from './run-settings.ts';
 import { loadWorkspace, type Workspace, workspaceRoot } from './workspace.ts';
 import { writeDelivery } from './write-bag.ts';
@@ -94,6 +95,8 @@ export async function prepare(options: RunOptions): Promise<Prepared> {
   const workspace = await loadWorkspace(root, catalogue);
   if (hasErrors(workspace.diagnostics)) throw new KnownFailure(EXIT.usage, workspace.diagnostics);
   const gate = gatePolicy({ failOn: options.failOn, baseline: options.baseline }, workspace);
+  // A run of an hour must not end with an earlier assessment that cannot be read.
+  if (gate.baseline !== null) await readAssessment(gate.baseline);
   return { root, out: resolve(options.out), catalogue, workspace, moment, style, gate };
 }
 

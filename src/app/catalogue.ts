@@ -43,7 +43,7 @@ export function openCatalogue(folder: string | null, overlay: Overlay | null = n
 function emptyCatalogue(folder: string): KnownFailure {
   const message = `There are no controls below ${folder}, so nothing would be judged.`;
   const next =
-    'Name the folder that holds controls, frameworks and evidence, or leave out --catalogue for Probity’s own.';
+    "Name the folder that holds controls, frameworks and evidence, or leave out --catalogue for Probity's own.";
   return new KnownFailure(EXIT.usage, [{ code: 'catalogue-empty', severity: 'error', message, next }]);
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compareAssessments } from '../evaluate/compare.ts';
 import type { Assessment, DeterminationStatus } from '../model/assessment.ts';
@@ -64,7 +65,9 @@ export function gatePolicy(
 function conditionOf(text: string): Condition {
   const condition = CONDITIONS.find((each) => each === text);
   if (condition !== undefined) return condition;
-  throw usage(`There is no gate condition "${text}"; expected one of ${CONDITIONS.join(', ')}.`);
+  // An option that takes several words takes the folder behind them for one more.
+  const folder = existsSync(text) ? `Is "${text}" the folder to assess? Put it before the options.` : undefined;
+  throw usage(`There is no gate condition "${text}"; expected one of ${CONDITIONS.join(', ')}.`, folder);
 }
 
 function usage(message: string, next?: string): KnownFailure {

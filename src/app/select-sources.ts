@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import type { Collected, CollectScope } from '../collect/collector.ts';
 import type { FileEntry, Walk } from '../platform/files.ts';
+import { isPattern, leadsTo } from '../platform/wildcard.ts';
 
 /** The scope of one group of collectors, and the named places that could not be found in it. */
 export interface Selected {
@@ -8,7 +9,7 @@ export interface Selected {
   readonly problems: readonly Extract<Collected, { type: 'problem' }>['problem'][];
 }
 
-/** Returns the scope of a group: everything found below the root, or only the places the workspace names. */
+/** Returns the scope of a group: everything found below the root, or only the places the workspace names; a name may be a pattern. */
 export function selectSources(
   root: string,
   walked: Walk,
@@ -24,7 +25,9 @@ export function selectSources(
   const problems: Selected['problems'][number][] = [];
   for (const name of named) {
     const path = relative(root, resolve(root, name)).replaceAll('\\', '/');
-    const inside = (each: string): boolean => path === '' || each === path || each.startsWith(`${path}/`);
+    const inside = isPattern(name)
+      ? (each: string): boolean => each === path || leadsTo(name, each)
+      : (each: string): boolean => path === '' || each === path || each.startsWith(`${path}/`);
     // A named file brings its metadata along: the sidecar belongs to it.
     const found = regular.filter((file) => inside(file.path) || file.path === `${path}.meta.yaml`);
     const repos = walked.repositories.filter(inside);
@@ -40,13 +43,12 @@ function missing(root: string, path: string, walked: Walk): Selected['problems']
   const unreadable = walked.unreadable.find((each) => each.path === path);
   const link = walked.files.find((file) => file.path === path && file.kind !== 'file');
   const outside = path.startsWith('..');
+  const nothing = isPattern(path) ? 'No file matches it.' : 'It does not exist, or holds no file.';
   const state = unreadable === undefined ? 'missing' : 'unreadable';
   const reason = outside
     ? 'It lies outside the folder that is assessed.'
     : (unreadable?.message ??
-      (link === undefined
-        ? 'It does not exist, or holds no file.'
-        : 'It is a link or a special file, and those are not followed.'));
+      (link === undefined ? nothing : 'It is a link or a special file, and those are not followed.'));
   return {
     path,
     state,

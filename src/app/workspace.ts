@@ -134,6 +134,8 @@ function checkParameters(stated: WorkspaceFile, catalogue: Catalogue, report: Re
       report(at, `No check has a parameter "${name}".`, next);
     } else if (typeof value !== typeof fallback) {
       report(at, `"${name}" must be a ${typeof fallback}; found a ${typeof value}.`, `Its default is ${fallback}.`);
+    } else if (typeof value === 'number' && typeof fallback === 'number' && value < 0 && fallback >= 0) {
+      report(at, `"${name}" must be 0 or more; found ${value}.`, `Its default is ${fallback}.`);
     }
   }
 }

@@ -17,7 +17,7 @@ export function pointerTokens(pointer: string): readonly string[] {
 }
 
 /** Returns the value that the tokens of a pointer lead to, or undefined where they lead nowhere. Never follows prototypes. */
-export function atTokens(value: Json, tokens: readonly string[]): Json | undefined {
+function atTokens(value: Json, tokens: readonly string[]): Json | undefined {
   let current: Json | undefined = value;
   for (const key of tokens) {
     if (Array.isArray(current)) current = current[Number(key)];

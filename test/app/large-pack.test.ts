@@ -191,7 +191,7 @@ describe('a bag of very many items', () => {
 
   it('says why the journal is not in it', () => {
     expect(instructionsOf(bagWith(1)).replaceAll(/\s+/g, ' ')).toContain(
-      'The journal of the evidence locker is not in this bag: because the pack was made without a locker.',
+      'The journals of the evidence locker are not in this bag, because the pack was made without a locker.',
     );
   });
 });

@@ -137,7 +137,9 @@ describe('the command line', () => {
     expect(stderr).toContain('Organisation not stated');
     for (const name of ['CCPA', 'EU AI Act', 'GDPR', 'HIPAA', '42001', 'NIST AI RMF', 'PCI DSS'])
       expect(stderr).toContain(name);
-    expect(stderr).toContain('frameworks.eu-ai-act.route');
+    expect(stderr).toMatch(/\d{3} open questions[^]*frameworks\.[^]*and \d{3} more, all of them in the pack/);
+    const assessment = JSON.parse(readFileSync(join(root, 'out', 'assessment.json'), 'utf8'));
+    expect(assessment.questions.map(({ fact }: { fact: string }) => fact)).toContain('frameworks.eu-ai-act.route');
   });
 
   it('judges a period: evidence that says nothing about it is not used', async () => {

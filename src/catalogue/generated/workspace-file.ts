@@ -59,7 +59,7 @@ export interface WorkspaceFile {
    */
   overlay?: string;
   /**
-   * Files or folders, relative to probity.yaml. A list replaces discovery for that collector, and each entry must be readable.
+   * Files or folders, relative to probity.yaml; * and ? stand within a name, ** for any folders. A list replaces discovery for that collector, and each entry must be readable.
    */
   sources?: {
     mcp?: Paths;

@@ -165,14 +165,16 @@ function clockOptions(now: string): JsonObject {
   return { referenceYear: Number(now.slice(0, 4)), referenceMonth: Number(now.slice(5, 7)) };
 }
 
+const LOG_FOLDER = /(?:^|\/)(?:logs?|audit)\//i;
+
 function untaken(
   choice: Exclude<FormatChoice, { type: 'log' }>,
   { path, bytes }: FileEntry,
   name: LogName,
   { explicit, tools }: { readonly explicit: boolean; readonly tools: Tools },
 ): Looked | undefined {
-  // A name ending in .log promises text of any kind; the two other endings promise JSON lines.
-  const promised = explicit || name.extension !== 'log';
+  // A name ending in .log promises text of any kind, unless its folder says more; the two other endings promise JSON lines.
+  const promised = explicit || name.extension !== 'log' || LOG_FOLDER.test(path);
   // Somebody who names a file says that it is an activity log; a file that was only come across need not be one.
   const severity = explicit ? 'error' : 'warning';
   const unknown = { path, bytes, state: 'unrecognised', severity, next: nextUnknown(tools.logFormats ?? []) } as const;
