@@ -104,12 +104,15 @@ export async function* packSteps(
 
 function readPack(path: string): Uint8Array {
   if (!existsSync(path)) {
+    const firstVolume = path.replace(/\.pdf$/, '-1.pdf');
     throw new KnownFailure(EXIT.io, [
       {
         code: 'pack-missing',
         severity: 'error',
         message: `There is no file ${path}.`,
-        next: 'Name the pack: probity verify PACK.pdf',
+        next: existsSync(firstVolume)
+          ? `The pack is in volumes; name the first: probity verify ${firstVolume}`
+          : 'Name the pack: probity verify PACK.pdf',
       },
     ]);
   }

@@ -5,7 +5,7 @@ import type { ExceptionsFile } from '../catalogue/generated/exceptions-file.ts';
 import type { RemediationFile } from '../catalogue/generated/remediation-file.ts';
 import type { WorkspaceFile } from '../catalogue/generated/workspace-file.ts';
 import type { Validator } from '../catalogue/validate.ts';
-import { compileSchema } from '../catalogue/validate.ts';
+import { compileSchema, TYPE_NAMES } from '../catalogue/validate.ts';
 import type { StatedException } from '../evaluate/exceptions.ts';
 import type { Catalogue, ParameterValue } from '../model/catalogue.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
@@ -133,7 +133,8 @@ function checkParameters(stated: WorkspaceFile, catalogue: Catalogue, report: Re
       const next = statement ? 'Values of a statement are given in attestations.yaml.' : guessOf(name, defaults.keys());
       report(at, `No check has a parameter "${name}".`, next);
     } else if (typeof value !== typeof fallback) {
-      report(at, `"${name}" must be a ${typeof fallback}; found a ${typeof value}.`, `Its default is ${fallback}.`);
+      const found = TYPE_NAMES[typeof value];
+      report(at, `"${name}" must be ${TYPE_NAMES[typeof fallback]}; found ${found}.`, `Its default is ${fallback}.`);
     } else if (typeof value === 'number' && typeof fallback === 'number' && value < 0 && fallback >= 0) {
       report(at, `"${name}" must be 0 or more; found ${value}.`, `Its default is ${fallback}.`);
     }

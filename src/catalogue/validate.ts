@@ -97,8 +97,21 @@ function wordingOf(error: ErrorObject, document: ParsedDocument): Wording {
     }
     case 'type': {
       const found = typeName(atPointer(document.value ?? null, error.instancePath));
-      return { message: `${name} must be ${String(params['type'])}; found ${found}.` };
+      const types = [params['type']].flat().map((type) => TYPE_NAMES[String(type)] ?? String(type));
+      const yesOrNo = types.length === 1 && params['type'] === 'boolean';
+      const next = yesOrNo ? 'Write true or false, without quotation marks.' : undefined;
+      return { message: `${name} must be ${types.join(' or ')}; found ${found}.`, next };
     }
+    case 'pattern': {
+      const pattern = String(params['pattern']);
+      const found = printable(shortened(textOf(error.data), 60));
+      const form = FORMS[pattern] ?? `of the form ${pattern}`;
+      const next = textOf((error.parentSchema as JsonObject | undefined)?.['description']);
+      return { message: `${name} must be ${form}; found "${found}".`, next: next === '' ? undefined : next };
+    }
+    case 'minLength':
+    case 'minItems':
+      return { message: params['limit'] === 1 ? `${name} must not be empty.` : `${name} ${error.message ?? ''}.` };
     default:
       return { message: `${name} ${error.message ?? 'is not valid'}.` };
   }
@@ -111,7 +124,25 @@ function unknownKey(error: ErrorObject, key: string): Wording {
   return { message, key, next: guess === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean "${guess}"?` };
 }
 
+/** What a type of JSON is called where a person reads it. */
+export const TYPE_NAMES: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  array: 'a list',
+  object: 'a map',
+  null: 'nothing',
+};
+
+/** The forms that people write by hand, by their pattern in the schemas. */
+const FORMS: Readonly<Record<string, string>> = {
+  '^[0-9]{4}-[0-9]{2}-[0-9]{2}$': 'a day such as 2026-11-22',
+  '^EXC-[0-9]{3,}$': 'an id such as EXC-001',
+  '^[A-Z]{2,4}-[0-9]{2}$': 'a control such as IAM-01',
+};
+
 function typeName(value: Json | undefined): string {
   if (value === null || value === undefined) return 'nothing';
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : `a ${typeof value}`;
+  return TYPE_NAMES[Array.isArray(value) ? 'array' : typeof value] ?? typeof value;
 }

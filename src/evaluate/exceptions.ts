@@ -36,17 +36,19 @@ export function judgeExceptions(
   asOf: string,
 ): readonly ExceptionRecord[] {
   const byId = new Map<string, ControlResult>(controls.map((control) => [control.id, control]));
+  const known = new Set(evidence.all.map(({ subject }) => subject));
   return stated.map((exception) => {
     const control = byId.get(exception.control);
     const worst = control === undefined ? null : worstOf(findingsOf(control, evidence).failing);
     const status = (id: string): VerdictStatus | undefined => byId.get(id)?.verdict.status;
     const { state, why } = datedState(exception, asOf) ?? fittingState(exception, worst, status);
+    const absent = (exception.subjects ?? []).filter((subject) => !known.has(subject));
     return {
       ...exception,
       control: idOf<'control'>(exception.control),
       compensatingControls: exception.compensatingControls.map((id) => idOf<'control'>(id)),
       state,
-      why,
+      why: absent.length === 0 ? why : `${why} Nothing called ${absent.join(', ')} was looked at.`,
     };
   });
 }

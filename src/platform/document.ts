@@ -35,6 +35,12 @@ export interface ParsedDocument {
 const MAX_DEPTH = 200;
 /** Indentation and open brackets together; a level takes at least one of either. */
 const MAX_YAML_WIDTH = 400;
+// What the parser would tell a programmer.
+const YAML_WORDS: { readonly [code: string]: string } = {
+  MULTIPLE_DOCS:
+    'This is a second document in one file; only one is read here. Remove the line of three dashes before it.',
+};
+
 const MAX_ALIASES = 1000;
 /** Documents of one stream that are read. */
 const MAX_DOCUMENTS = 500;
@@ -172,14 +178,20 @@ class DocumentBuilder {
     for (const problem of [...document.errors, ...document.warnings].slice(0, 20)) {
       const span = { start: problem.pos[0], end: Math.max(problem.pos[1], problem.pos[0] + 1) };
       const first = problem.message.split('\n')[0] ?? '';
-      this.#report(span, 'yaml-syntax', `This is not valid YAML: ${printable(first.replace(/ at line .*$/, ''))}.`);
+      const why =
+        YAML_WORDS[problem.code] ?? `This is not valid YAML: ${printable(first.replace(/ at line .*$/, ''))}.`;
+      this.#report(span, 'yaml-syntax', why);
     }
     if (document.errors.length > 0 || document.contents === null) return undefined;
     if (!this.#visitYaml(document.contents, pointer, 0)) return undefined;
     try {
       return safeValue(document.toJS({ maxAliasCount: MAX_ALIASES })) as Json;
     } catch {
-      this.#report(undefined, 'yaml-aliases', `It uses more than ${MAX_ALIASES} aliases; such a file is not expanded.`);
+      this.#report(
+        undefined,
+        'yaml-aliases',
+        `Its aliases lead back to themselves or are more than ${MAX_ALIASES}; such a file is not expanded.`,
+      );
       return undefined;
     }
   }

@@ -137,13 +137,13 @@ describe('facts in probity.yaml', () => {
 
   it('that are neither true nor false are refused', async () => {
     expect((await problems('organisation: O\nframeworks:\n  demo:\n    facts: {small: yes}\n'))[0]).toContain(
-      'must be boolean; found a string',
+      'must be true or false; found a text',
     );
   });
 
   it('and parameters of the wrong type, or of a statement, are refused', async () => {
     expect((await problems('organisation: O\nparameters: {LOG-01.minimum: "30"}\n'))[0]).toBe(
-      '2:14 "LOG-01.minimum" must be a number; found a string. Its default is 180.',
+      '2:14 "LOG-01.minimum" must be a number; found a text. Its default is 180.',
     );
     expect((await problems('organisation: O\nparameters: {AUD-01/review.days: 30}\n'))[0]).toContain(
       'Values of a statement are given in attestations.yaml.',

@@ -25,6 +25,13 @@ describe('an exception', () => {
     expect(effective([logOf(3), other, said], {})).toBe('partially-satisfied');
   });
 
+  it('says which of its subjects are not among what was looked at', () => {
+    const judged = (subjects: readonly string[]): string | undefined =>
+      judgeWith(catalogue, [logOf(3), said], { exceptions: [exceptionOf({ subjects })] }).exceptions[0]?.why;
+    expect(judged(['gw', 'gvv'])).toContain('Nothing called gvv was looked at.');
+    expect(judged(['gw'])).not.toContain('looked at');
+  });
+
   it('of subjects does not cover a statement that was denied', () => {
     const denied = statement('AUD-01/review', '2026-10-30', { stated: false });
     expect(effective([logOf(3), denied], { subjects: ['gw'] })).toBe('not-satisfied');
