@@ -93,28 +93,43 @@ function sayLine(terminal: Terminal, say: Terminal['say'], { line, column, width
   );
 }
 
-/** Returns a table of columns with two spaces between, numbers to the right, the last column wrapped into the width. */
+/** Returns a table of columns with two spaces between, numbers to the right; the widest columns are wrapped until it fits. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[], width: number): string {
-  const texts = rows.map((row) => row.map((cell) => safe(String(cell))));
-  const widths = head.map((title, index) => Math.max(title.length, ...texts.map((row) => (row[index] ?? '').length)));
-  const last = head.length - 1;
-  const before = widths.slice(0, last).reduce((sum, each) => sum + each + 2, 0);
-  const room = Math.max(20, width - before);
-  const pad = (text: string, index: number, right: boolean): string =>
-    right ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0);
-  const lines = [
-    head
-      .map((title, index) => pad(title, index, isNumeric(rows, index)))
-      .join('  ')
-      .trimEnd(),
-  ];
-  for (const row of texts) {
-    const [first = '', ...more] = isNumeric(rows, last) ? [row[last] ?? ''] : wrap(row[last] ?? '', room);
-    const cells = row.slice(0, last).map((cell, index) => pad(cell, index, isNumeric(rows, index)));
-    lines.push([...cells, isNumeric(rows, last) ? pad(first, last, true) : first].join('  ').trimEnd());
-    for (const line of more) lines.push(`${' '.repeat(before)}${line}`);
+  const texts = rows.map((row) => head.map((_, index) => safe(String(row[index] ?? ''))));
+  const widths = fittingWidths([head, ...texts], width);
+  const right = head.map((_, index) => isNumeric(rows, index));
+  const pad = (text: string, index: number): string =>
+    right[index] === true ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0);
+  const lines: string[] = [];
+  for (const row of [head, ...texts]) {
+    const cells = row.map((cell, index) => wrap(cell, widths[index] ?? cell.length));
+    const height = Math.max(...cells.map((cell) => cell.length));
+    for (let line = 0; line < height; line += 1) {
+      const parts = cells.map((cell, index) => pad(cell[line] ?? '', index));
+      lines.push(parts.join('  ').trimEnd());
+    }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Returns the width of each column: as wide as its texts, the widest narrowed until all fit, none below its longest word. */
+function fittingWidths(rows: readonly (readonly string[])[], width: number): readonly number[] {
+  const columns = (rows[0] ?? []).map((_, index) => rows.map((row) => row[index] ?? ''));
+  const widths = columns.map((texts) => longest(texts));
+  const least = columns.map((texts) => longest(texts.flatMap((text) => text.split(' '))));
+  let over = widths.reduce((sum, each) => sum + each, 2 * (widths.length - 1)) - width;
+  while (over > 0) {
+    const open = widths.filter((each, index) => each > (least[index] ?? each));
+    if (open.length === 0) break;
+    const at = widths.findIndex((each, index) => each === Math.max(...open) && each > (least[index] ?? each));
+    widths[at] = (widths[at] ?? 0) - 1;
+    over -= 1;
+  }
+  return widths;
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, text.length), 0);
 }
 
 function isNumeric(rows: readonly (readonly (string | number)[])[], index: number): boolean {
