@@ -94,9 +94,13 @@ export interface CredentialPart {
  * Kinds that only a name makes suspect are among them where `all` are asked for.
  */
 export function findCredentials(text: string, which: 'firm' | 'all'): readonly CredentialPart[] {
-  const search = new Search(() => text, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-  AUTOMATON.scanText(text, search.found);
-  if (search.all.length === 0) return [];
+  // Most texts are a word or two without any keyword: nothing is made for them.
+  let search: Search | undefined;
+  AUTOMATON.scanText(text, (keyword, end) => {
+    search ??= new Search(() => text, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    search.found(keyword, end);
+  });
+  if (search === undefined || search.all.length === 0) return [];
   const found = which === 'all' ? search.all : search.all.filter(({ kind }) => kind.confidence !== 'candidate');
   return ranked(found).map(({ kind, start, end }) => ({ class: kind.id, start, end }));
 }
