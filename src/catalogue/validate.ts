@@ -95,26 +95,30 @@ function wordingOf(error: ErrorObject, document: ParsedDocument): Wording {
       const message = `${name} is "${printable(shortened(found, 60))}"; expected one of ${allowed.join(', ')}.`;
       return { message, next: guess === undefined ? undefined : `Did you mean "${guess}"?` };
     }
-    case 'type': {
-      const found = typeName(atPointer(document.value ?? null, error.instancePath));
-      const types = [params['type']].flat().map((type) => TYPE_NAMES[String(type)] ?? String(type));
-      const yesOrNo = types.length === 1 && params['type'] === 'boolean';
-      const next = yesOrNo ? 'Write true or false, without quotation marks.' : undefined;
-      return { message: `${name} must be ${types.join(' or ')}; found ${found}.`, next };
-    }
-    case 'pattern': {
-      const pattern = String(params['pattern']);
-      const found = printable(shortened(textOf(error.data), 60));
-      const form = FORMS[pattern] ?? `of the form ${pattern}`;
-      const next = textOf((error.parentSchema as JsonObject | undefined)?.['description']);
-      return { message: `${name} must be ${form}; found "${found}".`, next: next === '' ? undefined : next };
-    }
+    case 'type':
+      return otherType(name, params['type'], typeName(atPointer(document.value ?? null, error.instancePath)));
+    case 'pattern':
+      return otherForm(name, error);
     case 'minLength':
     case 'minItems':
       return { message: params['limit'] === 1 ? `${name} must not be empty.` : `${name} ${error.message ?? ''}.` };
     default:
       return { message: `${name} ${error.message ?? 'is not valid'}.` };
   }
+}
+
+function otherType(name: string, type: unknown, found: string): Wording {
+  const types = [type].flat().map((each) => TYPE_NAMES[String(each)] ?? String(each));
+  const next = type === 'boolean' ? 'Write true or false, without quotation marks.' : undefined;
+  return { message: `${name} must be ${types.join(' or ')}; found ${found}.`, next };
+}
+
+function otherForm(name: string, { params, data, parentSchema }: ErrorObject): Wording {
+  const pattern = String((params as Readonly<Record<string, unknown>>)['pattern']);
+  const form = FORMS[pattern] ?? `of the form ${pattern}`;
+  const next = textOf(parentSchema?.['description']);
+  const message = `${name} must be ${form}; found "${printable(shortened(textOf(data), 60))}".`;
+  return { message, next: next === '' ? undefined : next };
 }
 
 function unknownKey(error: ErrorObject, key: string): Wording {

@@ -107,7 +107,9 @@ describe('probity locker', () => {
     expect(await run('push', emptyFolder(), '--out', out, '--writer', 'w', '--by', 'A. Person')).toMatchObject({
       code: 0,
     });
-    expect((await run('custody', '--out', out)).out).toMatch(/sent +A\. Person +the locker of w/);
+    const printed = (await run('custody', '--out', out)).out;
+    expect(printed).toMatch(/\d\u00a0\d{2}:\d{2} +sent +A\. +the /);
+    for (const word of ['Person', 'locker', 'of w', 'w: 4']) expect(printed).toContain(word);
     expect(JSON.parse((await run('custody', '--out', out, '--json')).out)).toMatchObject([
       { act: 'sent', statedBy: 'w' },
     ]);

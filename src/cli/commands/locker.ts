@@ -142,7 +142,8 @@ export function custodyCommand(flags: LockerFlags): ExitCode {
     return EXIT.done;
   }
   const rows = entries.map(({ at, clock, act, by, from, to, journals }) => [
-    `${at.slice(0, 16).replace('T', ' ')}${clock === 'declared' ? ' (as of)' : ''}`,
+    // Day and hour stay on one line.
+    `${at.slice(0, 16).replace('T', '\u00a0')}${clock === 'declared' ? ' (as of)' : ''}`,
     act,
     by,
     from,
