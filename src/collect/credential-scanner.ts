@@ -1,8 +1,11 @@
 import { sha256Hex } from '../platform/digest.ts';
 import { CREDENTIAL_KINDS } from './credentials/all-kinds.ts';
 import { KeywordAutomaton } from './credentials/automaton.ts';
+import { INLINE_MARKS } from './credentials/inline-marks.ts';
 import type { CredentialKind } from './credentials/kind.ts';
 import { proofOf } from './credentials/verify.ts';
+
+export { INLINE_MARKS } from './credentials/inline-marks.ts';
 
 /** A credential in a text. The secret itself is not kept: only where it stands and its keyed hash. */
 export interface CredentialHit {
@@ -25,6 +28,8 @@ export interface CredentialScan {
   /** Matches that turned out to be stand-ins such as `ghp_xxxx`. */
   readonly standIns: number;
   readonly notScanned: '' | 'binary' | 'budget';
+  /** True where words stand in it that tell some scanner to leave a line alone. */
+  readonly marked: boolean;
 }
 
 /** Keyword places looked at in one file. A real file of 1 MB has some hundreds; one with more is built to cost time. */
@@ -53,12 +58,13 @@ for (const [order, kind] of CREDENTIAL_KINDS.entries()) {
     } else KINDS_OF[known] = [...(KINDS_OF[known] ?? []), { kind, order }];
   }
 }
-const AUTOMATON = new KeywordAutomaton(KEYWORDS);
+// Behind the keywords, so that one pass finds both.
+const AUTOMATON = new KeywordAutomaton([...KEYWORDS, ...INLINE_MARKS.map(({ mark }) => mark)]);
 
 /** Returns a digest of what is looked for and how: a content found clean under another digest has to be searched again. */
 export function scannerDigest(): string {
   const kinds = CREDENTIAL_KINDS.map(({ id, keywords, from, expression }) => [id, keywords, from, String(expression)]);
-  return sha256Hex(JSON.stringify([kinds, PLACES, HITS, SNIFFED]));
+  return sha256Hex(JSON.stringify([kinds, INLINE_MARKS, PLACES, HITS, SNIFFED]));
 }
 
 /**
@@ -68,7 +74,7 @@ export function scannerDigest(): string {
 export function scanCredentials(bytes: Buffer, fingerprint: (value: string) => string): CredentialScan {
   const wide = wideOrder(bytes);
   if (wide === undefined && bytes.subarray(0, SNIFFED).includes(0))
-    return { hits: [], standIns: 0, notScanned: 'binary' };
+    return { hits: [], standIns: 0, notScanned: 'binary', marked: false };
   const scanned = wide === undefined ? bytes : narrowed(bytes, wide);
   // One character per byte, so that characters and bytes are the same offsets.
   const search = new Search(() => scanned.toString('latin1'), PLACES, HITS);
@@ -78,6 +84,7 @@ export function scanCredentials(bytes: Buffer, fingerprint: (value: string) => s
     hits: wide === undefined ? hits : hits.map((hit) => ({ ...hit, start: hit.start * 2 + 2, end: hit.end * 2 + 2 })),
     standIns: search.standIns,
     notScanned: search.places > PLACES || search.all.length >= HITS ? 'budget' : '',
+    marked: search.marked,
   };
 }
 
@@ -113,6 +120,7 @@ class Search {
   readonly #refuted = new Set<string>();
   #text: string | undefined;
   places = 0;
+  marked = false;
 
   constructor(read: () => string, places: number, hits: number) {
     this.#read = read;
@@ -125,6 +133,10 @@ class Search {
   }
 
   readonly found = (keyword: number, end: number): void => {
+    if (keyword >= KEYWORDS.length) {
+      this.marked = true;
+      return;
+    }
     this.places += 1;
     if (this.places > this.#places || this.all.length >= this.#hits) return;
     this.#text ??= this.#read();

@@ -12,7 +12,7 @@ import { type Walk, walkAll, walkOn } from './walk.ts';
 
 const FORMAT = 1;
 const MAX_BYTES = 256 << 20;
-const CLEAN: CredentialScan = { hits: [], standIns: 0, notScanned: '' };
+const CLEAN: CredentialScan = { hits: [], standIns: 0, notScanned: '', marked: false };
 
 interface Kept {
   readonly walk: Walk | null;
@@ -79,7 +79,8 @@ export class RepositoryCache {
   }
 
   remember(oid: string, scan: CredentialScan): void {
-    if (scan.hits.length === 0 && scan.standIns === 0 && scan.notScanned === '') this.#clean.add(oid);
+    const { hits, standIns, notScanned, marked } = scan;
+    if (hits.length === 0 && standIns === 0 && notScanned === '' && !marked) this.#clean.add(oid);
   }
 
   /** Keeps what this run learnt. A cache that cannot be written only costs time next time. */

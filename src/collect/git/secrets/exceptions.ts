@@ -1,4 +1,4 @@
-import { INLINE_MARKS } from './inline-marks.ts';
+import { INLINE_MARKS } from '../../credential-scanner.ts';
 
 /** Something another secret scanner is told to leave alone: an entry of its list, an allowed pattern or a comment. */
 export interface Exception {

@@ -1,3 +1,4 @@
+import { INLINE_MARKS } from '../../credential-scanner.ts';
 import { readObjects } from '../objects.ts';
 import type { OpenRepository } from '../open-repository.ts';
 import type { Tree } from '../tree.ts';
@@ -9,8 +10,8 @@ import {
   type Surroundings,
   saysWhy,
 } from './exceptions.ts';
-import { INLINE_MARKS } from './inline-marks.ts';
 import { SEARCH_LIMITS } from './limits.ts';
+import type { Search, SkipReason } from './search.ts';
 
 /** What other secret scanners are told to leave alone at HEAD; `cut` where a file was not looked at. */
 export interface Exceptions {
@@ -18,22 +19,20 @@ export interface Exceptions {
   readonly cut: boolean;
 }
 
-/** Reads the exception files at HEAD, and the comments in all its text files. Throws where git fails. */
+/**
+ * Reads the exception files at HEAD, and the comments in those of its files that the search of all contents found marked: no
+ * other content is read a second time. Throws where git fails.
+ */
 export async function readExceptions(
   { shadow, references, layout }: OpenRepository,
   tree: Tree,
+  search: Pick<Search, 'marked' | 'skips' | 'cut'>,
   signal: AbortSignal,
 ): Promise<Exceptions> {
-  const pathsOf = new Map<string, string[]>();
-  for (const { path, oid, size } of tree.files) {
-    if (size < 0 || size > SEARCH_LIMITS.blobBytes) continue;
-    const paths = pathsOf.get(oid) ?? [];
-    paths.push(path);
-    pathsOf.set(oid, paths);
-  }
+  const { pathsOf, unread } = filesToRead(tree, search);
+  let cut = tree.cut || search.cut || unread;
   const lists: { readonly path: string; readonly text: string }[] = [];
   const found: Exception[] = [];
-  let cut = tree.cut;
   for await (const object of readObjects(shadow, [...pathsOf.keys()], signal, SEARCH_LIMITS.blobBytes)) {
     if (object.state !== 'whole') {
       cut = true;
@@ -57,6 +56,27 @@ export async function readExceptions(
   };
   for (const { path, text } of lists) found.push(...readExceptionFile(path, text, around));
   return { found, cut };
+}
+
+// Why a content was not read at all; the other reasons end a search that has begun.
+const UNREAD: ReadonlySet<SkipReason> = new Set(['missing', 'tampered', 'total-limit']);
+
+/** Returns the paths at HEAD of every content to read, and whether there is one of which nobody knows what stands in it. */
+function filesToRead(
+  tree: Tree,
+  { marked, skips }: Pick<Search, 'marked' | 'skips'>,
+): { readonly pathsOf: ReadonlyMap<string, readonly string[]>; readonly unread: boolean } {
+  const pathsOf = new Map<string, string[]>();
+  const unsearched = new Set(skips.filter(({ reason }) => UNREAD.has(reason)).map(({ oid }) => oid));
+  let unread = false;
+  for (const { path, oid, size } of tree.files) {
+    // What is too large to be searched is named as such among all contents.
+    if (size > SEARCH_LIMITS.blobBytes) continue;
+    unread ||= size < 0 || unsearched.has(oid);
+    if (size < 0 || !(marked.has(oid) || isExceptionFile(path))) continue;
+    pathsOf.set(oid, [...(pathsOf.get(oid) ?? []), path]);
+  }
+  return { pathsOf, unread };
 }
 
 const COMMENT = /^\s{0,200}(?:#|\/\/|\/\*|\*|--|<!--|;|%)/;

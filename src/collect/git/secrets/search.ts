@@ -25,6 +25,8 @@ export interface Search {
   readonly skips: readonly Skip[];
   readonly standIns: number;
   readonly hits: ReadonlyMap<string, readonly CredentialHit[]>;
+  /** Contents with words that tell some scanner to leave a line alone. */
+  readonly marked: ReadonlySet<string>;
 }
 
 /** Remembers which contents were searched before; a content never changes under its name. */
@@ -47,6 +49,7 @@ export async function searchBlobs(shadow: Shadow, tools: SearchTools, cache?: Se
     bytes: sum(blobs),
     cut,
     hits: run.hits,
+    marked: run.marked,
     skips: run.skips,
     standIns: run.standIns,
     searched: run.searched,
@@ -56,6 +59,7 @@ export async function searchBlobs(shadow: Shadow, tools: SearchTools, cache?: Se
 
 class Run {
   readonly hits = new Map<string, readonly CredentialHit[]>();
+  readonly marked = new Set<string>();
   readonly skips: Skip[] = [];
   searched = 0;
   searchedBytes = 0;
@@ -75,6 +79,7 @@ class Run {
     const known = this.#cache?.known(oid);
     if (known !== undefined) {
       this.standIns += known.standIns;
+      if (known.marked) this.marked.add(oid);
       this.#took(oid, size, known.hits);
       return false;
     }
@@ -100,6 +105,7 @@ class Run {
       }
       const scan = scanCredentials(object.body, fingerprint);
       this.standIns += scan.standIns;
+      if (scan.marked) this.marked.add(object.oid);
       if (scan.notScanned === '') this.#cache?.remember(object.oid, scan);
       if (scan.notScanned === 'binary') this.#skip(object.oid, object.body.length, 'binary');
       else this.#took(object.oid, object.body.length, scan.hits);

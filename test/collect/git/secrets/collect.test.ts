@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CredentialScan } from '../../../../src/collect/credential-scanner.ts';
 import { CREDENTIAL_KINDS } from '../../../../src/collect/credentials/all-kinds.ts';
+import { RepositoryCache } from '../../../../src/collect/git/incremental/repository-cache.ts';
 import type { SearchCache } from '../../../../src/collect/git/secrets/search.ts';
 import type { EvidenceDraft } from '../../../../src/model/evidence.ts';
 import { sampleOf } from '../../credentials/samples.ts';
@@ -160,6 +162,32 @@ describe('contents searched before', () => {
     expect([kept.size, reused]).toEqual([1, 0]);
     expect(await secretsIn(fixture, 'app', cache)).toEqual(first);
     expect(reused).toBe(1);
+  });
+
+  it('still show which lines other scanners leave alone, while clean contents are not read again', async () => {
+    fixture.init('app');
+    fixture.write('app/a.ts', 'const key = read(); // gitleaks:allow\n');
+    fixture.write('app/clean.ts', 'const other = 1;\n');
+    fixture.commit('app', 'Add');
+    const open = async (): Promise<RepositoryCache> =>
+      RepositoryCache.open(join(fixture.work, 'cache'), 'app', { fingerprint: () => 'seal' });
+    const before = await open();
+    const first = await secretsIn(fixture, 'app', before);
+    before.save();
+    const after = await open();
+    const known: boolean[] = [];
+    const second = await secretsIn(fixture, 'app', {
+      known: (oid) => {
+        const scan = after.known(oid);
+        known.push(scan !== undefined);
+        return scan;
+      },
+      remember: (oid, scan) => after.remember(oid, scan),
+    });
+    expect(known.filter(Boolean)).toHaveLength(1);
+    expect(known).toHaveLength(2);
+    expect(second).toEqual(first);
+    expect(secretsOf(second).facts['scannerExceptions']).toMatchObject({ total: 1, unreasoned: 1, cut: false });
   });
 });
 
